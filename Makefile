@@ -1,0 +1,61 @@
+# Needs python3 (3.11 or newer) with venv, and make. Everything else goes into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+DEMO := var/demo.db
+
+.PHONY: demo test lint format bench openapi examples gold constraints clean
+
+demo: $(READY)
+	@mkdir -p var
+	@$(BIN)/onrecord index seeds/articles --db $(DEMO)
+	@printf '\n%s\n\n' 'Try in another terminal:'
+	@printf '    %s\n' "curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=Dario+Quill&limit=3'" \
+		"curl 'http://127.0.0.1:$(PORT)/v1/quotes?q=harbour+suitcase&sort=oldest'" \
+		"curl 'http://127.0.0.1:$(PORT)/v1/speakers?limit=5'"
+	@printf '\n'
+	@$(BIN)/onrecord serve --db $(DEMO) --port $(PORT)
+
+test: $(READY) lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python tests/bench/attribution.py
+	$(BIN)/python tests/bench/search.py
+
+# The schema and the example answers that it shows, from the application itself.
+openapi: $(READY)
+	$(BIN)/python tests/api/write_examples.py
+	$(BIN)/python -m api.openapi
+
+# seeds/gold.jsonl from the labels beside it.
+gold: $(READY)
+	$(BIN)/python seeds/make_gold.py
+
+# Pin every package again; uv, from PyPI, resolves for all platforms and writes no addresses.
+constraints: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-annotate --no-header --no-emit-index-url --quiet -o constraints.txt
+
+clean:
+	rm -rf $(VENV) var build *.egg-info
+
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("OnRecord needs Python 3.11 or newer; this is " + sys.version.split()[0] \
+		if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,1 @@
+"""The HTTP service: handlers, documents and errors; no SQL."""

@@ -1,0 +1,1 @@
+"""All SQL: schema, search, reads and writes; no HTTP and no spaCy."""

@@ -1,0 +1,397 @@
+"""The records of OnRecord: what the indexer hands to the writer, and what reads hand to the service.
+
+Offsets are code points of a text, end exclusive. `spans` and `verbatim` count in the article's text,
+`matches` in the quote's own `text`. Dates are RFC 3339: a full date (`2024-11-15`) or, where the
+document states a time, a date and time with its zone (`2024-11-15T09:30:00+01:00`).
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Span = Annotated[
+    tuple[int, int], Meta(description="Start and end in code points, end exclusive.", examples=[[120, 141]])
+]
+Kind = Annotated[
+    Literal["direct", "mixed", "indirect"],
+    Meta(
+        description="direct: all of it stood between quotation marks; mixed: part of it did; indirect: none of it did.",
+        examples=["direct"],
+    ),
+]
+Precision = Annotated[
+    Literal["day", "month", "year", "unknown"],
+    Meta(description="How much of the date the document states.", examples=["day"]),
+]
+SpeakerKind = Annotated[
+    Literal["person", "organisation"],
+    Meta(description="Whether the speaker is a person or an organisation.", examples=["person"]),
+]
+SaidTo = Annotated[
+    str | None,
+    Meta(description="The paper, programme or network it was said to, as printed.", examples=["Radio Calderra"]),
+]
+RelayedBy = Annotated[
+    str | None,
+    Meta(
+        description="Who passes the words on, where that is not the speaker, as printed.",
+        examples=["the Calderran Press Agency"],
+    ),
+]
+Confidence = Annotated[float, Meta(description="0 to 1: how sure the attribution is.", examples=[0.9])]
+Title = Annotated[
+    str | None,
+    Meta(description="Headline, or null where the document has none.", examples=["Harbour to open before winter"]),
+]
+ArticleUrl = Annotated[
+    str | None,
+    Meta(
+        description="Address the document states for itself, or null.",
+        examples=["https://courier.example/news/harbour-before-winter"],
+    ),
+]
+PublishedAt = Annotated[
+    str | None,
+    Meta(description="RFC 3339; for a coarser precision the first day of the month or year.", examples=["2031-04-14"]),
+]
+SpeakerId = Annotated[str, Meta(description="Stable opaque id of the speaker.", examples=["s_5kq2v8x1m0ta"])]
+SpeakerName = Annotated[str, Meta(description="Canonical name.", examples=["Ilse Marrandt"])]
+OutletId = Annotated[str, Meta(description="Stable opaque id of the outlet.", examples=["o_1c7d0e9r4hyb"])]
+OutletName = Annotated[str, Meta(description="Name of the outlet.", examples=["The Selwick Courier"])]
+ArticleId = Annotated[str, Meta(description="Stable opaque id of the article.", examples=["a_9w3n6b2z8pfd"])]
+
+
+class ExtractedSpeaker(Struct, frozen=True, kw_only=True):
+    """Who is speaking, as far as one document tells."""
+
+    name: Annotated[
+        str, Meta(description="The fullest name the document gives, without title or role.", examples=["Ilse Marrandt"])
+    ]
+    kind: SpeakerKind = "person"
+    aliases: Annotated[
+        tuple[str, ...],
+        Meta(description="Other spellings of the name in this document, as printed.", examples=[["Marrandt"]]),
+    ] = ()
+    roles: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Roles the document states of this speaker, as printed.",
+            examples=[["Calderran Prime Minister"]],
+        ),
+    ] = ()
+
+
+class ExtractedQuote(Struct, frozen=True, kw_only=True):
+    """One quote as extraction finds it; every span counts in the text that was extracted from."""
+
+    text: Annotated[
+        str,
+        Meta(
+            description="The words as printed, pieces of an interrupted quote joined by one space.",
+            examples=["We will open the harbour before the first snow,"],
+        ),
+    ]
+    kind: Kind
+    spans: Annotated[
+        tuple[Span, ...],
+        Meta(description="Content spans, in order; outer quotation marks left out.", examples=[[[98, 145]]]),
+    ]
+    verbatim: Annotated[
+        tuple[Span, ...],
+        Meta(
+            description="The stretches that stand between quotation marks, marks left out; none for indirect speech.",
+            examples=[[[98, 145]]],
+        ),
+    ] = ()
+    speaker: Annotated[
+        ExtractedSpeaker | None, Meta(description="Who says it; null where the document does not tell.")
+    ] = None
+    source: Annotated[
+        str | None,
+        Meta(
+            description="The source mention as printed, also where no speaker is known.",
+            examples=["the Calderran leader"],
+        ),
+    ] = None
+    source_spans: Annotated[
+        tuple[Span, ...], Meta(description="Where the source mention stands.", examples=[[[147, 155]]])
+    ] = ()
+    cue: Annotated[
+        str | None,
+        Meta(description="The words that introduce the quote, as printed.", examples=["said", "According to"]),
+    ] = None
+    cue_spans: Annotated[tuple[Span, ...], Meta(description="Where the cue stands.", examples=[[[156, 160]]])] = ()
+    said_to: SaidTo = None
+    relayed_by: RelayedBy = None
+    confidence: Confidence = 0.5
+
+
+class ExtractedArticle(Struct, frozen=True, kw_only=True):
+    """A document as read: its text and what it states about itself; null where it states nothing."""
+
+    text: Annotated[
+        str,
+        Meta(
+            description="The text that spans count in.",
+            examples=["“We will open the harbour before the first snow,” Marrandt said."],
+        ),
+    ]
+    title: Title = None
+    url: ArticleUrl = None
+    outlet: Annotated[str | None, Meta(description="Who published it.", examples=["The Selwick Courier"])] = None
+    domain: Annotated[
+        str | None, Meta(description="The outlet's domain, where the url gives one.", examples=["courier.example"])
+    ] = None
+    author: Annotated[str | None, Meta(description="Byline, without 'By'.", examples=["Anneke Dray"])] = None
+    published_at: PublishedAt = None
+    published_raw: Annotated[str | None, Meta(description="The date as printed.", examples=["14 April 2031"])] = None
+    published_precision: Precision = "unknown"
+    agencies: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="News agencies the document credits, by their usual names.",
+            examples=[["Calderran Press Agency"]],
+        ),
+    ] = ()
+    language: Annotated[str | None, Meta(description="ISO 639-1 code.", examples=["en"])] = None
+
+
+class SpeakerRef(Struct, frozen=True):
+    """A speaker, in short."""
+
+    id: SpeakerId
+    name: SpeakerName
+
+
+class OutletRef(Struct, frozen=True):
+    """An outlet, in short."""
+
+    id: OutletId
+    name: OutletName
+
+
+class ArticleRef(Struct, frozen=True):
+    """An article, in short."""
+
+    id: ArticleId
+    title: Title
+    url: ArticleUrl
+
+
+class Selector(Struct, frozen=True):
+    """W3C Web Annotation text-quote selector: finds the quote again in the article."""
+
+    exact: Annotated[
+        str,
+        Meta(
+            description="The article's text from the first span's start to the last's end.",
+            examples=["We will open the harbour before the first snow,"],
+        ),
+    ]
+    prefix: Annotated[
+        str,
+        Meta(
+            description="Up to 32 characters of the article before it.", examples=["old harbour would be saved.\n\n“"]
+        ),
+    ]
+    suffix: Annotated[
+        str,
+        Meta(description="Up to 32 characters of the article after it.", examples=["” Marrandt said. “Nobody will be"]),
+    ]
+
+
+class Quote(Struct, frozen=True, kw_only=True):
+    """A quote with who said it, where and when."""
+
+    id: Annotated[str, Meta(description="Stable opaque id of the quote.", examples=["q_3f8h2k6m9xav"])]
+    text: Annotated[
+        str,
+        Meta(
+            description="The words exactly as printed; pieces of an interrupted quote joined by a space.",
+            examples=["We will open the harbour before the first snow,"],
+        ),
+    ]
+    kind: Kind
+    speaker: Annotated[SpeakerRef | None, Meta(description="Who said it; null where the source is unnamed or unknown.")]
+    source: Annotated[str | None, Meta(description="The source mention as printed.", examples=["the harbour master"])]
+    cue: Annotated[str | None, Meta(description="The words that introduce the quote.", examples=["said"])]
+    said_to: SaidTo
+    relayed_by: RelayedBy
+    outlet: Annotated[OutletRef | None, Meta(description="Who published it; null where not stated.")]
+    published_at: Annotated[
+        str | None,
+        Meta(
+            description="Publication date of the article, RFC 3339; null where the document states none.",
+            examples=["2031-04-14"],
+        ),
+    ]
+    confidence: Confidence
+    article: Annotated[ArticleRef, Meta(description="Where it was printed.")]
+    spans: Annotated[
+        tuple[Span, ...],
+        Meta(description="Where the quote stands in the article's text, in code points.", examples=[[[98, 145]]]),
+    ]
+    verbatim: Annotated[
+        tuple[Span, ...],
+        Meta(
+            description="Which stretches of the article's text stood between quotation marks.", examples=[[[98, 145]]]
+        ),
+    ]
+    selector: Annotated[Selector, Meta(description="Finds the quote again in the article.")]
+    context: Annotated[
+        str | None,
+        Meta(
+            description="The article's text around the quote, of a length set when indexing.",
+            examples=["“We will open the harbour before the first snow,” Marrandt said."],
+        ),
+    ]
+
+
+class QuoteMatch(Quote, frozen=True, kw_only=True):
+    """A quote found by a search."""
+
+    matches: Annotated[
+        tuple[Span, ...],
+        Meta(
+            description="The matched words, as offsets into `text` in code points; empty without `q`.",
+            examples=[[[17, 24]]],
+        ),
+    ]
+
+
+class QuoteDetail(Quote, frozen=True, kw_only=True):
+    """One quote with its evidence."""
+
+    evidence_url: Annotated[
+        str | None,
+        Meta(
+            description="Link that opens the article at these words (`#:~:text=`); null without a url.",
+            examples=["https://courier.example/news/harbour-before-winter#:~:text=We%20will%20open%20the%20harbour"],
+        ),
+    ]
+
+
+class AliasCount(Struct, frozen=True):
+    """A spelling of a speaker's name and how many quotes carry it."""
+
+    name: Annotated[str, Meta(description="The spelling, as printed.", examples=["Marrandt"])]
+    quotes: Annotated[int, Meta(description="Quotes that carry it.", examples=[5])]
+
+
+class OutletCount(Struct, frozen=True):
+    """How many quotes one outlet carries."""
+
+    outlet: Annotated[OutletRef, Meta(description="The outlet.")]
+    quotes: Annotated[int, Meta(description="Quotes it carries.", examples=[4])]
+
+
+class SpeakerCount(Struct, frozen=True):
+    """How many quotes one speaker has."""
+
+    speaker: Annotated[SpeakerRef, Meta(description="The speaker.")]
+    quotes: Annotated[int, Meta(description="Quotes of theirs.", examples=[4])]
+
+
+class Speaker(Struct, frozen=True, kw_only=True):
+    """A person or organisation that is quoted."""
+
+    id: SpeakerId
+    name: SpeakerName
+    kind: SpeakerKind
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="Other spellings met, commonest first.", examples=[["Marrandt"]])
+    ]
+    roles: Annotated[tuple[str, ...], Meta(description="Roles met, commonest first.", examples=[["Prime Minister"]])]
+    quote_count: Annotated[int, Meta(description="Quotes attributed to this speaker.", examples=[12])]
+    article_count: Annotated[int, Meta(description="Articles that quote this speaker.", examples=[7])]
+    first_seen: Annotated[
+        str | None, Meta(description="Earliest publication date of a quote, or null.", examples=["2031-04-14"])
+    ]
+    last_seen: Annotated[
+        str | None, Meta(description="Latest publication date of a quote, or null.", examples=["2031-04-15"])
+    ]
+
+
+class SpeakerDetail(Speaker, frozen=True, kw_only=True):
+    """A speaker with who quotes them."""
+
+    outlets: Annotated[tuple[OutletCount, ...], Meta(description="Outlets that quote them, most first (10).")]
+
+
+class Outlet(Struct, frozen=True, kw_only=True):
+    """A paper, agency, site or programme that publishes articles."""
+
+    id: OutletId
+    name: OutletName
+    domain: Annotated[str | None, Meta(description="Domain of its articles, or null.", examples=["courier.example"])]
+    article_count: Annotated[int, Meta(description="Articles indexed.", examples=[9])]
+    quote_count: Annotated[int, Meta(description="Quotes in them.", examples=[31])]
+
+
+class OutletDetail(Outlet, frozen=True, kw_only=True):
+    """An outlet with whom it quotes."""
+
+    speakers: Annotated[tuple[SpeakerCount, ...], Meta(description="Whom it quotes, most first (10).")]
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """An indexed article; null where the document states nothing."""
+
+    id: ArticleId
+    url: ArticleUrl
+    title: Title
+    outlet: Annotated[OutletRef | None, Meta(description="Who published it.")]
+    author: Annotated[str | None, Meta(description="Byline, without 'By'.", examples=["Anneke Dray"])]
+    published_at: PublishedAt
+    published_raw: Annotated[str | None, Meta(description="The date as printed.", examples=["14 April 2031"])]
+    published_precision: Precision
+    agencies: Annotated[
+        tuple[str, ...], Meta(description="News agencies credited.", examples=[["Calderran Press Agency"]])
+    ]
+    language: Annotated[str | None, Meta(description="ISO 639-1 code.", examples=["en"])]
+    quote_count: Annotated[int, Meta(description="Quotes found in it.", examples=[5])]
+    version: Annotated[int, Meta(description="1 at first, one more each time its text changed.", examples=[1])]
+    indexed_at: Annotated[
+        str, Meta(description="When it was indexed, RFC 3339 in UTC.", examples=["2031-05-02T08:00:00Z"])
+    ]
+
+
+class ArticleDetail(Article, frozen=True, kw_only=True):
+    """One article with its quotes in the order they are printed."""
+
+    quotes: Annotated[tuple[Quote, ...], Meta(description="Its quotes, in the order they are printed.")]
+    text: Annotated[
+        str | None,
+        Meta(
+            description="The article's text; null unless it was indexed with --store-text.",
+            examples=["“We will open the harbour before the first snow,” Marrandt said."],
+        ),
+    ]
+
+
+class Total(Struct, frozen=True):
+    """How many records a search matches: exact up to a cap, "at least" beyond it."""
+
+    count: int
+    is_exact: bool
+
+
+class QuoteSearch(Struct, frozen=True, kw_only=True):
+    """What to look for; every field narrows the search, null leaves it open."""
+
+    q: str | None = None
+    speaker: str | None = None
+    """Id, name or alias of a speaker."""
+    outlet: str | None = None
+    """Id or name of an outlet."""
+    kind: Literal["direct", "mixed", "indirect"] | None = None
+    said_to: str | None = None
+    article: str | None = None
+    """Id of an article."""
+    published_from: str | None = None
+    """First day, RFC 3339 full date, inclusive."""
+    published_to: str | None = None
+    """Last day, RFC 3339 full date, inclusive."""
+    has_speaker: bool | None = None
+    sort: Literal["relevance", "newest", "oldest"] | None = None
+    """Null: relevance with `q`, newest without."""
