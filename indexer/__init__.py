@@ -1,0 +1,1 @@
+"""Articles in, quotes with their speakers out, and the `onrecord` command."""

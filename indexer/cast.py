@@ -1,0 +1,210 @@
+"""Everybody an article names: the fullest names, their roles, and where they are mentioned."""
+
+from dataclasses import dataclass, field
+
+from indexer.attribution import Paragraph
+from indexer.frames import Sentence
+from indexer.lexicon import words
+from indexer.names import DEMONYM, ORGANISATION, ROLES, TITLES, Run, is_organisation, name_runs, plain, split_titles
+
+_FEMALE = words("female")
+_MALE = words("male")
+_LOCATIVES = {"in", "at", "near", "outside", "into", "across", "through", "around", "off", "toward", "towards"}
+_LEADERS = {"leader", "president", "chancellor", "premier", "king", "queen", "prime"}
+_SAME = {"dr": "doctor", "prof": "professor", "capt": "captain", "gov": "governor", "sen": "senator", "boss": "leader"}
+_VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that"}
+
+
+@dataclass(slots=True, eq=False)
+class Named:
+    """A person or organisation an article names, with every way it is printed."""
+
+    name: str
+    is_organisation: bool = False
+    aliases: set[str] = field(default_factory=set)
+    roles: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Where it is mentioned: offsets in the view, ascending."""
+    locative: int = 0
+    """How many of these mentions follow a word such as "in" or "near"."""
+    inner: bool = False
+    """Mentioned other than at a sentence's start, where any word has a capital."""
+    gender: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is likely a person: no organisation, no place, no common word that starts a sentence."""
+        known = " " in self.name or bool(self.roles) or (self.inner and not DEMONYM.fullmatch(self.name))
+        return known and not self.is_organisation and 2 * self.locative < max(len(self.places), 1)
+
+
+class Cast:
+    """The names outside quotation marks in the running text of one article."""
+
+    def __init__(self, text: str, paragraphs: list[Paragraph]) -> None:
+        """Collect the names of `paragraphs`; offsets count in `text`, the view.
+
+        Lines that end in no full stop, mark or colon are headings and are passed over.
+        """
+        self.text = text
+        self.sentences = [s for p in paragraphs if is_running(text, p) for s in p.sentences if s]
+        self.known: dict[str, Named] = {}
+        self._by_last: dict[str, list[Named]] = {}
+        for sentence in self.sentences:
+            for run in name_runs(sentence):
+                self._collect(sentence, run)
+        for named in self.known.values():
+            self._by_last.setdefault(plain(named.name.split()[-1]), []).append(named)
+
+    def _collect(self, sentence: Sentence, run: Run) -> None:
+        start, end = run
+        titles, name = split_titles(sentence[start:end])
+        following = plain(sentence[end].text) if end < len(sentence) else ""
+        if len(name) == 1 and (
+            plain(name[0].text) in TITLES or (not titles and following in ROLES) or _is_shouted(name[0].text)
+        ):
+            return
+        text = self.text[name[0].start : name[-1].end]
+        before = sentence[start - 1] if start else None
+        organisation = is_organisation([plain(i.text) for i in name]) or (
+            before is not None and before.lower == "the" and not titles
+        )
+        named = self.known.setdefault(text, Named(text, organisation))
+        named.places.append(name[0].start)
+        named.locative += before is not None and before.lower in _LOCATIVES
+        named.inner = named.inner or bool(titles) or (before is not None and before.stretch is None)
+        role = self.text[titles[0].start : titles[-1].end] if titles else ""
+        if not titles or plain(titles[-1].text) not in ROLES:
+            role = self._role_before(sentence, start, end) or self._role_after(sentence, end) or role
+        found = {plain(w) for w in role.split()}
+        if found & _FEMALE:
+            named.gender = "she"
+        elif found & _MALE:
+            named.gender = "he"
+        if found & (ROLES | _SAME.keys()) and role not in named.roles:
+            named.roles.append(role)
+
+    def _role_before(self, sentence: Sentence, start: int, end: int) -> str:
+        """A role in small letters before a name: "spokeswoman Hanne Brock", "the captain of the ship, Noor Halvari"."""
+        at = start - 1
+        if at >= 1 and sentence[at].text == ",":
+            first = next(
+                (i for i in range(at - 1, max(-1, at - 8), -1) if sentence[i].lower in {"the", "its", "a"}), None
+            )
+            while first is not None and first > 1 and sentence[first - 1].lower in {"of", "for"}:
+                first = next((i for i in range(first - 1, -1, -1) if sentence[i].lower in {"the", "its", "a"}), None)
+            if first is None or (first and sentence[first - 1].lower == "to" and not is_apposed(sentence, end)):
+                return ""
+            return self._headed(sentence, first + 1, at)
+        if at < 0 or plain(sentence[at].text) not in ROLES or sentence[at].stretch:
+            return ""
+        first = at
+        while first > 0 and self._in_role(sentence, first - 1):
+            first -= 1
+        return self.text[sentence[first].start : sentence[at].end]
+
+    def _in_role(self, sentence: Sentence, at: int) -> bool:
+        item = sentence[at]
+        return item.stretch is None and (item.is_name or plain(item.text) in TITLES or item.text == "-")
+
+    def _role_after(self, sentence: Sentence, end: int) -> str:
+        """A role after a name: "Matthias Schmale, UN head in Ukraine,"."""
+        if end + 1 >= len(sentence) or sentence[end].text != ",":
+            return ""
+        first = end + 1
+        if sentence[first].lower in {"the", "a", "an", "its", "their"}:
+            first += 1
+        return self._headed(sentence, first, min(len(sentence), first + 7))
+
+    def _headed(self, sentence: Sentence, first: int, stop: int) -> str:
+        """The words from `first` to the first role noun that no other follows, or nothing."""
+        for at in range(first, stop):
+            item = sentence[at]
+            if item.stretch or item.lower in _VERBAL:
+                return ""
+            following = plain(sentence[at + 1].text) if at + 1 < len(sentence) else ""
+            if plain(item.text) in ROLES and following not in ROLES:
+                return self.text[sentence[first].start : item.end]
+        return ""
+
+    def fullest(self, name: str, place: int) -> Named | None:
+        """The person a name stands for: the fullest name that ends in the same word.
+
+        Where several people share a last name, the one last mentioned in full before `place`.
+        """
+        parts = name.split()
+        exact = self.known.get(name)
+        same = [n for n in self._by_last.get(plain(parts[-1]), []) if " " in n.name and not n.is_organisation]
+        if len(parts) > 1:
+            same = [n for n in same if _is_same_first(n.name, parts[0])]
+            return max([*([exact] if exact else []), *same], key=lambda n: len(n.name), default=None)
+        before = [n for n in same if n.places[0] <= place]
+        if before:
+            return max(before, key=lambda n: max(x for x in n.places if x <= place))
+        return same[0] if same else exact
+
+    def by_role(self, mention: str, place: int) -> Named | None:
+        """The person whose role a mention such as "the German chancellor" repeats, last mentioned before `place`.
+
+        The mention's capitalised words must stand in the role too; other adjectives ("the burly crane driver")
+        need not.
+        """
+        parts = [w for w in mention.replace("-", " ").split() if w.lower() not in {"the", "that", "this"}]
+        if not parts:
+            return None
+        head = _canonical(parts[-1])
+        heads = _LEADERS if head == "leader" else {head}
+        needed = {plain(w) for w in parts[:-1] if w[0].isupper()}
+        best: tuple[int, Named] | None = None
+        for named in self.known.values():
+            if named.is_organisation:
+                continue
+            for role in named.roles:
+                held = {_canonical(w) for w in role.split()}
+                if held & heads and needed <= held:
+                    at = max((x for x in named.places if x <= place), default=-named.places[0])
+                    if best is None or at > best[0]:
+                        best = (at, named)
+        return best[1] if best else None
+
+    def organisation(self, mention: str, place: int) -> Named | None:
+        """The organisation that "the ministry" or "the Torvian presidential office" stands for.
+
+        A mention of one small word is the last named organisation that ends in it; a longer one is a name itself.
+        """
+        parts = mention.split()
+        if parts[0].lower() == "the":
+            parts = parts[1:]
+        if not parts or plain(parts[-1]) not in ORGANISATION:
+            return None
+        if len(parts) == 1 and parts[0][0].islower():
+            ends = [n for n in self.known.values() if n.is_organisation and plain(n.name.split()[-1]) == parts[0]]
+            before = [n for n in ends if n.places[0] <= place]
+            return max(before, key=lambda n: max(x for x in n.places if x <= place), default=None)
+        name = " ".join(parts)
+        return self.known.setdefault(name, Named(name, True, places=[place]))
+
+
+def is_running(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is running text and no heading: it ends in a full stop, a mark or a colon."""
+    return text[paragraph.end - 1] in ".!?…:;”\"»'’)“" or paragraph.end - paragraph.start > 200
+
+
+def is_apposed(sentence: Sentence, end: int) -> bool:
+    """Whether a name that ends before `end` is an apposition: a comma follows it, or nothing."""
+    return end >= len(sentence) or sentence[end].text in {",", ".", ")"}
+
+
+def _is_shouted(word: str) -> bool:
+    """Whether a word is in capitals for force and is no abbreviation: long, and no organisation."""
+    return len(word) > 3 and word.isupper() and word.isalpha() and plain(word) not in ORGANISATION
+
+
+def _canonical(word: str) -> str:
+    return _SAME.get(plain(word), plain(word))
+
+
+def _is_same_first(name: str, first: str) -> bool:
+    """Whether a full name has this first name, or this initial."""
+    have = name.split()[0]
+    return have == first or (first.rstrip(".") == have[0] and len(first) <= 2) or (have.rstrip(".") == first[0])

@@ -1,0 +1,262 @@
+"""The `onrecord` command."""
+
+import io
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from db.connection import open_reader, open_writer
+from db.errors import InvalidSearch, OnRecordError
+from db.models import ExtractedQuote, QuoteMatch, QuoteSearch
+from db.quotes import search_quotes
+from indexer.dates import InvalidDate, parse_date
+from indexer.documents import Extracted, Hints, Unreadable, extract_document
+from indexer.index import Summary, index_documents
+from indexer.pipeline import extract_quotes
+from indexer.readers import Document, Problem, count_documents, read_bytes, read_file, read_json_lines, read_paths
+
+_DB = click.option(
+    "--db",
+    "db_path",
+    default="onrecord.db",
+    envvar="ONRECORD_DB",
+    show_default=True,
+    help="The database file (ONRECORD_DB).",
+)
+
+
+class _Group(click.Group):
+    """Prints the errors of the database as one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OnRecordError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="onrecord")
+def main() -> None:
+    """What has this person said, and who said this: quotes from news articles."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@_DB
+@click.option("--outlet", help="The outlet of all these documents.")
+@click.option("--date", help="Their publication date.")
+@click.option("--url", help="The address of the one document.")
+@click.option("--title", help="The headline of the one document.")
+@click.option("--author", help="The author of all these documents.")
+@click.option("--store-text", is_flag=True, help="Keep the whole text of each article.")
+@click.option("--context", "context_chars", default=160, show_default=True, help="Characters kept around a quote.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def index(
+    paths: tuple[str, ...], db_path: str, store_text: bool, context_chars: int, as_json: bool, **given: str | None
+) -> None:
+    """Index articles: files of text, HTML or JSON lines, or folders of them.
+
+    Exits with 1 where any document was rejected; everything else is indexed all the same.
+    """
+    if given["date"]:
+        try:
+            parse_date(given["date"])
+        except InvalidDate as error:
+            raise click.BadParameter(str(error), param_hint="--date") from None
+    console = Console(stderr=True)
+    columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    database = open_writer(db_path)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Indexing", total=count_documents(paths) if console.is_terminal else None)
+        summary = index_documents(
+            database,
+            read_paths(paths),
+            hints=Hints(**given),
+            store_text=store_text,
+            context_chars=context_chars,
+            on_problem=lambda p: (
+                progress.console.print(f"{p.place}: {p.reason}", markup=False, highlight=False, soft_wrap=True)
+                if console.is_terminal
+                else click.echo(f"{p.place}: {p.reason}", err=True)
+            ),
+            on_document=lambda: progress.advance(task),
+        )
+    database.close()
+    click.echo(msgspec.json.format(msgspec.json.encode(summary)).decode() if as_json else _summary(summary))
+    if summary.rejected:
+        sys.exit(1)
+
+
+def _summary(summary: Summary) -> str:
+    parts = [
+        f"{summary.documents} documents: {summary.added} added, {summary.updated} updated, "
+        f"{summary.new_versions} new versions, {summary.unchanged} unchanged, {summary.rejected} rejected",
+        f"{summary.quotes} quotes, {summary.speakers_named} with a named speaker",
+    ]
+    return "\n".join(parts)
+
+
+@main.command()
+@_DB
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(db_path: str, host: str, port: int) -> None:
+    """Serve the API and its documentation page."""
+    import uvicorn
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise click.ClickException(f"cannot serve on {host}:{port}: {reason}; choose another with --port") from None
+    if not Path(db_path).exists():
+        click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
+    os.environ["ONRECORD_DB"] = db_path
+    click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
+    uvicorn.run("api.app:app_from_environment", factory=True, host=host, port=port, log_level="info")
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@_DB
+@click.option("--speaker", help="Id, name or alias.")
+@click.option("--outlet", help="Id or name.")
+@click.option("--kind", type=click.Choice(["direct", "mixed", "indirect"]))
+@click.option("--from", "published_from", help="First day of publication, 2031-04-01.")
+@click.option("--to", "published_to", help="Last day of publication.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]))
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a quote.")
+def search(
+    words: tuple[str, ...],
+    db_path: str,
+    speaker: str | None,
+    outlet: str | None,
+    kind: Literal["direct", "mixed", "indirect"] | None,
+    published_from: str | None,
+    published_to: str | None,
+    sort: Literal["relevance", "newest", "oldest"] | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Search the quotes: words, "phrases", -exclusions, prefix*, OR."""
+    wanted = QuoteSearch(
+        q=" ".join(words),
+        speaker=speaker,
+        outlet=outlet,
+        kind=kind,
+        published_from=published_from,
+        published_to=published_to,
+        sort=sort,
+    )
+    connection = open_reader(db_path)
+    try:
+        page = search_quotes(connection, wanted, limit=limit)
+    except InvalidSearch as error:
+        raise click.UsageError(str(error)) from None
+    finally:
+        connection.close()
+    if as_json:
+        for quote in page.items:
+            click.echo(msgspec.json.encode(quote))
+        return
+    for quote in page.items:
+        click.echo(_shown(quote))
+    total = f"{page.total.count}" if page.total.is_exact else f"at least {page.total.count}"
+    click.echo(f"{len(page.items)} of {total}")
+
+
+def _shown(quote: QuoteMatch) -> str:
+    text, at = "", 0
+    for start, end in quote.matches:
+        text += quote.text[at:start] + click.style(quote.text[start:end], bold=True)
+        at = end
+    text += quote.text[at:]
+    who = quote.speaker.name if quote.speaker else quote.source or "unknown"
+    where = quote.outlet.name if quote.outlet else quote.article.url or quote.article.title or "unknown outlet"
+    return f"{text}\n    {who} ({quote.kind}), {where}, {quote.published_at or 'undated'}  {quote.id}\n"
+
+
+@main.command()
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="JSON for a single document too.")
+def extract(file: str, as_json: bool) -> None:
+    """Print the quotes of a document, or of each line of a JSON lines file ("-" reads standard input).
+
+    JSON lines in (`id`, `text`) give JSON lines out (`id`, `quotes`), spans counted in `text` as given.
+    """
+    failed = False
+    for document in _documents(file):
+        try:
+            if isinstance(document, Problem):
+                raise Unreadable(document.reason)
+            if document.format == "record":
+                click.echo(json.dumps(_extract_record(document), ensure_ascii=False))
+                continue
+            extracted = extract_document(document)
+        except Unreadable as error:
+            click.echo(f"{document.place}: {error}", err=True)
+            failed = True
+        else:
+            click.echo(_document_json(extracted) if as_json else _document_text(extracted))
+    if failed:
+        sys.exit(1)
+
+
+def _documents(file: str) -> Iterable[Document | Problem]:
+    if file != "-":
+        return read_file(Path(file))
+    data = sys.stdin.buffer.read()
+    return read_json_lines("-", io.BytesIO(data)) if data.lstrip().startswith(b"{") else [read_bytes("-", data)]
+
+
+def _extract_record(document: Document) -> dict[str, Any]:
+    text = document.record.get("text")
+    if not isinstance(text, str):
+        raise Unreadable("no field `text` that holds a string")
+    return {
+        "id": document.record.get("id", document.place),
+        "quotes": [_scored(quote) for quote in extract_quotes(text)],
+    }
+
+
+def _scored(quote: ExtractedQuote) -> dict[str, Any]:
+    """A quote in the shape that scorers of attribution read."""
+    return {
+        "content": quote.spans,
+        "cue": quote.cue_spans,
+        "source": quote.source_spans,
+        "speaker": quote.speaker.name if quote.speaker else None,
+        "kind": quote.kind,
+        "said_to": quote.said_to,
+        "relayed_by": quote.relayed_by,
+        "confidence": quote.confidence,
+    }
+
+
+def _document_json(extracted: Extracted) -> str:
+    article, quotes = extracted
+    body = {"article": article, "quotes": quotes}
+    return msgspec.json.format(msgspec.json.encode(body)).decode()
+
+
+def _document_text(extracted: Extracted) -> str:
+    article, quotes = extracted
+    head = [article.title, article.outlet, article.author, article.published_at]
+    lines = [", ".join(part for part in head if part) or "No title, outlet, author or date stated", ""]
+    for quote in quotes:
+        who = quote.speaker.name if quote.speaker else quote.source or "unknown"
+        lines += [f"{quote.text}", f"    {who} ({quote.kind}, {quote.confidence:.2f})", ""]
+    return "\n".join([*lines, f"{len(quotes)} quotes"])

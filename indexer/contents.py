@@ -1,0 +1,71 @@
+"""The fourth stage: which stretches are somebody's words, and which titles, nicknames or single terms."""
+
+import re
+
+from indexer.frames import Sentence
+from indexer.lexicon import words
+
+_WORKS = words("works")
+_SMALL = {
+    "a",
+    "an",
+    "the",
+    "of",
+    "and",
+    "in",
+    "on",
+    "to",
+    "for",
+    "with",
+    "at",
+    "by",
+    "from",
+    "or",
+    "as",
+    "vs.",
+    "is",
+}
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+def word_count(text: str) -> int:
+    """Count the words of a text; "don't" and "multi-agent" are one each."""
+    return len(_WORD.findall(text))
+
+
+def is_title(sentence: Sentence, place: int) -> bool:
+    """Whether the stretch at `place` is the title of a work, judged by its capitals and the word before it."""
+    words = _WORD.findall(sentence[place].text)
+    if not words or len(words) > 9 or not words[0][0].isupper():
+        return False
+    capitals = all(w[0].isupper() or w[0].isdigit() or w.lower() in _SMALL for w in words)
+    before = [i.lower for i in sentence[max(0, place - 3) : place] if i.stretch is None]
+    if any(w in _WORKS for w in before) and capitals:
+        return True
+    if sentence[place].text[-1] in ".,!?" or not capitals or len(words) < 2:
+        return False
+    return any(i.lower in _WORKS for i in sentence if i.stretch is None) or (
+        bool(before)
+        and before[-1] in {"'s", "’s", "in", "on", "of", "from", "wrote", "sang", "his", "her", "the"}
+        and sum(w[0].isupper() for w in words) >= 2
+    )
+
+
+def is_nickname(sentence: Sentence, place: int) -> bool:
+    """Whether the stretch at `place` stands inside a name: Emil “the Wall” Sandqvist."""
+    if place == 0 or place + 1 >= len(sentence):
+        return False
+    before, after = sentence[place - 1], sentence[place + 1]
+    return before.is_name and after.is_name and word_count(sentence[place].text) <= 3
+
+
+def is_fragment(sentence: Sentence, place: int) -> bool:
+    """Whether the stretch goes on with the sentence around it instead of being a sentence of its own."""
+    text = sentence[place].text
+    if place == 0 or not text:
+        return False
+    before = sentence[place - 1]
+    lowered = text.lstrip("‘'([…. ")[:1].islower()
+    return before.text not in {",", ":"} and (
+        lowered or before.lower in {"a", "an", "the", "his", "her", "its", "that"}
+    )

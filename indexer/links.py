@@ -1,0 +1,147 @@
+"""Which cue and which source in its sentence go with a quoted stretch."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.contents import is_fragment
+from indexer.cues import find_cues
+from indexer.frames import Sentence
+from indexer.sources import PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
+
+Rule = Literal["after", "before", "colon", "according", "dash", "by", "far", "none"]
+
+
+@dataclass(slots=True)
+class Link:
+    """A cue and a source found by a rule; `relay` is who passes the words on."""
+
+    rule: Rule
+    cue: Place | None = None
+    source: Place | None = None
+    relay: Place | None = None
+
+
+def link_stretch(sentence: Sentence, place: int) -> Link:
+    """Find the cue and source of the stretch at `place` within its sentence."""
+    cues = find_cues(sentence)
+    fragment = is_fragment(sentence, place)
+    after = _after(sentence, place, cues)
+    before = _before(sentence, place, cues)
+    if after and not (fragment and before and before.rule == "before"):
+        return after
+    if before and before.rule in {"before", "colon", "by"}:
+        if after:
+            before.relay = after.source
+        return before
+    return according_to(sentence) or _dash(sentence, place) or before or _far_after(sentence, place, cues) or Link(
+        "none", None, None
+    )  # fmt: skip
+
+
+def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
+    """“...,” said X; “...,” X said; “...,” X, the Y, told Z."""
+    start = place + 1
+    while start < len(sentence) and sentence[start].text in {",", "—", "–", "-"}:
+        start += 1
+    if start >= len(sentence):
+        return None
+    stop = next((i for i in range(start, len(sentence)) if sentence[i].stretch), len(sentence))
+    if not any(start <= cue < stop for cue in cues):
+        return _unlisted_verb(sentence, start, stop)
+    for cue in cues:
+        if not start <= cue < stop:
+            continue
+        if cue == start or (cue == start + 1 and sentence[start].lower in {"also", "then", "later"}):
+            if sentence[cue].lower.endswith("ing"):
+                return None
+            source = right_source(sentence, cue)
+            return Link("after", (cue, cue + 1), source) if source else None
+        if sentence[start].lower in {
+            "and",
+            "but",
+            "in",
+            "to",
+            "of",
+            "is",
+            "was",
+            "that",
+            "or",
+            "which",
+            "because",
+        }:
+            return None
+        source = left_source(sentence, cue, start)
+        if source and source[0] <= start + 1:
+            return Link("after", (cue, cue + 1), source)
+        return None
+    return None
+
+
+def _unlisted_verb(sentence: Sentence, start: int, stop: int) -> Link | None:
+    """“...,” Oliver barked: a verb in no list, at the end of what follows the quote."""
+    end = stop
+    while end > start and sentence[end - 1].text in {".", ":", ","}:
+        end -= 1
+    verb = end - 1
+    if not start < verb <= start + 4 or not sentence[verb].lower.endswith(("ed", "s")):
+        return None
+    if not all(i.is_name or i.lower in PRONOUNS - {"it"} for i in sentence[start:verb]) or sentence[verb].is_name:
+        return None
+    return Link("after", (verb, end), (start, verb))
+
+
+def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
+    """X said, “...”; X called it “...”; X: “...”."""
+    if place and sentence[place - 1].text == ":" and place <= 6 and not any(c < place for c in cues):
+        source = first_subject(sentence, place - 1)
+        if source and source[0] == 0:
+            return Link("colon", (place - 1, place), source)
+    if place and sentence[place - 1].text == ":" and not any(c < place for c in cues):
+        source = first_subject(sentence, place - 1)
+        return Link("colon", (place - 1, place), source) if source else None
+    for cue in reversed([c for c in cues if c < place]):
+        floor = next((i + 1 for i in range(cue - 1, -1, -1) if sentence[i].stretch), 0)
+        passive = cue and sentence[cue - 1].lower in {"was", "is", "been", "were", "be"} or cue == 0
+        if passive and sentence[cue].lower.endswith(("ed", "en")):
+            source = by_source(sentence, place + 1)
+            if source:
+                return Link("by", (cue, cue + 1), source)
+        source = left_source(sentence, cue, floor)
+        if source is None and floor:
+            source = first_subject(sentence, cue)
+        if source is None and sentence[cue].text[0].islower():
+            source = right_source(sentence, cue) if sentence[cue].lower in {"said", "says"} else None
+        if source is None:
+            continue
+        near = place - cue <= 4 or sentence[place - 1].text in {",", ":"} or sentence[place - 1].lower == "that"
+        return Link("before" if near or not floor else "far", (cue, cue + 1), source)
+    return None
+
+
+def according_to(sentence: Sentence) -> Link | None:
+    """The source after "according to", wherever it stands in the sentence."""
+    for i in range(len(sentence) - 2):
+        if sentence[i].lower == "according" and sentence[i + 1].lower == "to":
+            source = right_source(sentence, i + 1)
+            if source:
+                return Link("according", (i, i + 2), source)
+    return None
+
+
+def _dash(sentence: Sentence, place: int) -> Link | None:
+    """“...” — X, at the end of a paragraph."""
+    rest = sentence[place + 1 :]
+    if len(rest) >= 2 and rest[0].text in {"—", "–", "-", "--"} and rest[1].is_name and len(rest) <= 8:
+        source = right_source(sentence, place + 1)
+        return Link("dash", None, source) if source else None
+    return None
+
+
+def _far_after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
+    for cue in cues:
+        if cue > place:
+            floor = max((i + 1 for i in range(cue) if sentence[i].stretch), default=0)
+            source = source_of(sentence, cue, floor)
+            if source:
+                return Link("far", (cue, cue + 1), source)
+    return None

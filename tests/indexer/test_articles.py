@@ -1,0 +1,210 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.models import ExtractedArticle
+from indexer.articles import language_of, read_text
+from indexer.dates import InvalidDate
+from indexer.documents import Hints, Unreadable, extract_document, read_document
+from indexer.html import NoText, read_html
+from indexer.readers import Document, read_file
+
+STATED = ("title", "outlet", "author", "published_at", "published_raw", "published_precision", "url")
+
+
+def stated(article: ExtractedArticle) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in STATED if getattr(article, name) not in (None, "unknown")}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "expected", "agencies"),
+    [
+        ("000", {"published_at": "2023-05-26", "published_raw": "2023-05-26", "published_precision": "day"}, ()),
+        (
+            "001",
+            {
+                "title": "Germany's Scholz Speaks With Putin for First Time in Nearly 2 Years",
+                "outlet": "The Moscow Times",
+                "published_at": "2024-11-15",
+                "published_raw": "November 15, 2024",
+                "published_precision": "day",
+                "url": "https://www.themoscowtimes.com/2024/11/15/"
+                "germanys-scholz-speaks-with-putin-for-first-time-in-nearly-2-years-a87029",
+            },
+            (),
+        ),
+        ("002", {}, ("Reuters", "DW")),
+        (
+            "003",
+            {
+                "title": "The Long-Awaited Conversation Between Scholz and Putin",
+                "author": "Tanguy Besson",
+                "published_at": "2024-11-15",
+                "published_raw": "Friday 15.11.24",
+                "published_precision": "day",
+            },
+            ("dpa", "AFP", "AP", "Reuters"),
+        ),
+    ],
+)
+def test_what_real_documents_state(
+    shared: Path, name: str, expected: dict[str, str], agencies: tuple[str, ...]
+) -> None:
+    document = next(read_file(next((shared / "seeds").glob(f"{name}_*"))))
+    assert isinstance(document, Document)
+    article = read_document(document)
+    assert stated(article) == expected
+    assert article.agencies == agencies
+    assert article.language == "en"
+
+
+def test_the_seeds_state_what_their_labels_say(seeds: Path) -> None:
+    for line in (seeds / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        document = next(read_file(seeds / "articles" / gold["file"]))
+        assert isinstance(document, Document)
+        article = read_document(document)
+        assert {name: getattr(article, name) for name in STATED} == {name: gold[name] for name in STATED}, gold["id"]
+        assert list(article.agencies) == gold["agencies"], gold["id"]
+        assert article.text == gold["text"], gold["id"]
+
+
+def test_a_text_that_states_nothing_has_nothing() -> None:
+    article = read_text("The harbour was closed on Friday, and nobody could say when it would be opened again.")
+    assert stated(article) == {}
+    assert article.agencies == ()
+
+
+def test_links_are_read_by_their_words() -> None:
+    assert (
+        read_text("“It is done,” Quill [said](https://x.example/a) on Friday.").text
+        == "“It is done,” Quill said on Friday."
+    )
+
+
+def test_an_impossible_date_line_is_named() -> None:
+    with pytest.raises(InvalidDate, match="February 31, 2031"):
+        read_text("Harbour closed\n\nFebruary 31, 2031\n\nThe harbour was closed on Friday, nobody said why.")
+
+
+def test_a_dateline_gives_its_agency() -> None:
+    article = read_text("PORT SELWICK, April 12 (Calderra Wire) - The harbour was closed on Friday, officials said.")
+    assert (article.agencies, article.outlet) == (("Calderra Wire",), "Calderra Wire")
+    assert (article.published_at, article.published_raw) == (None, "April 12")
+
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Harbour closed | Radio Calderra</title>{head}</head>
+<body><article><h1>Harbour closed</h1>
+<p>The harbour of Port Selwick was closed on Friday, the minister said, and nobody could say when it would open.</p>
+<p>“We have never closed it before,” Dario Quill told reporters on the quay, where forty ships were waiting.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        pytest.param(
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour closed",'
+            '"datePublished": "2031-04-12T08:00:00+02:00", "author": {"name": "Joss Amberley"},'
+            '"publisher": {"name": "Radio Calderra"}, "url": "https://radiocalderra.example/1"}</script>',
+            {
+                "title": "Harbour closed",
+                "outlet": "Radio Calderra",
+                "author": "Joss Amberley",
+                "published_at": "2031-04-12T08:00:00+02:00",
+                "published_raw": "2031-04-12T08:00:00+02:00",
+                "published_precision": "day",
+                "url": "https://radiocalderra.example/1",
+            },
+            id="json-ld",
+        ),
+        pytest.param(
+            '<meta property="og:title" content="Harbour closed"><meta property="og:site_name" content="Radio Calderra">'
+            '<meta property="article:published_time" content="2031-04-12"><meta name="author" content="Joss Amberley">'
+            '<link rel="canonical" href="https://radiocalderra.example/1">',
+            {
+                "title": "Harbour closed",
+                "outlet": "Radio Calderra",
+                "author": "Joss Amberley",
+                "published_at": "2031-04-12",
+                "published_raw": "2031-04-12",
+                "published_precision": "day",
+                "url": "https://radiocalderra.example/1",
+            },
+            id="opengraph",
+        ),
+        pytest.param('<script type="application/ld+json">{broken</script>', {"title": "Harbour closed"}, id="none"),
+    ],
+)
+def test_html_metadata(head: str, expected: dict[str, str]) -> None:
+    article = read_html(PAGE.replace("{head}", head))
+    assert stated(article) == expected
+    assert "“We have never closed it before,”" in article.text
+
+
+@pytest.mark.parametrize(
+    "page", ["", "<html><body></body></html>", "<html><body><script>let a = '“no”'</script></body></html>"]
+)
+def test_a_page_without_text_is_refused(page: str) -> None:
+    with pytest.raises(NoText):
+        read_html(page)
+
+
+def test_a_json_line_stands_above_what_its_text_states() -> None:
+    document = Document(
+        "x:1",
+        "record",
+        record={
+            "text": "April 2, 2031\n\nThe harbour was closed on Friday, and nobody could say when it would open.",
+            "title": "Closed",
+            "published": "2031-04-03",
+            "url": "https://www.reuters.com/a",
+        },
+    )
+    assert stated(read_document(document)) == {
+        "title": "Closed",
+        "outlet": "Reuters",
+        "published_at": "2031-04-03",
+        "published_raw": "2031-04-03",
+        "published_precision": "day",
+        "url": "https://www.reuters.com/a",
+    }
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"title": "x"}, "text"),
+        ({"text": 3}, "text"),
+        ({"text": "   "}, "no text"),
+        ({"text": "Words of an article.", "published": "2031-02-31"}, "no such date: '2031-02-31'"),
+        ({"text": "Words of an article.", "title": ["x"]}, "title"),
+    ],
+)
+def test_a_json_line_that_cannot_be_used_is_named(record: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        extract_document(Document("x:1", "record", record=record))
+
+
+def test_hints_stand_above_the_document() -> None:
+    document = Document("x", "text", "The harbour was closed on Friday, and nobody could say when it would open.")
+    article = read_document(document, Hints(outlet="The Selwick Courier", date="12 April 2031"))
+    assert (article.outlet, article.published_at) == ("The Selwick Courier", "2031-04-12")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The minister said that the port would be closed for the rest of the year.", "en"),
+        ("Der Minister sagte, dass der Hafen für den Rest des Jahres nicht geöffnet ist und die Kräne stehen.", "de"),
+        ("Le ministre a dit que le port est fermé pour le reste de la semaine et que les grues sont sur place.", "fr"),
+        ("Министр сказал, что порт не откроется в этом году, и что это не его вина, как он и обещал.", "ru"),
+        ("Too short", None),
+        ("1 2 3 4 5 6 7 8 9 10", None),
+    ],
+)
+def test_language(text: str, code: str | None) -> None:
+    assert language_of(text) == code

@@ -1,0 +1,176 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from db.connection import open_reader
+from db.health import check_ready
+from indexer.cli import main
+
+TEXT = "“It will open in June,” Dario Quill said on Friday, when forty ships were waiting off the mole at Ostrel."
+
+
+def onrecord(*arguments: str | Path, given: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments], input=given)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def test_index_prints_problems_and_a_summary(tmp_path: Path, article: Path) -> None:
+    result = onrecord("index", article, tmp_path / "none", "--db", tmp_path / "x.db")
+    assert result.exit_code == 1
+    assert result.stderr == f"{tmp_path / 'none'}: no such file or directory\n"
+    assert result.stdout == (
+        "2 documents: 1 added, 0 updated, 0 new versions, 0 unchanged, 1 rejected\n1 quotes, 1 with a named speaker\n"
+    )
+
+
+def test_index_prints_its_summary_as_json(tmp_path: Path, article: Path) -> None:
+    result = onrecord("index", article, "--db", tmp_path / "x.db", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "documents": 1,
+        "added": 1,
+        "updated": 0,
+        "new_versions": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "quotes": 1,
+        "speakers_named": 1,
+        "problems": [],
+        "notes": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--date", "31 February 2031"], "no such date: '31 February 2031'"),
+        (["--db", "/none/x.db"], "/none"),
+    ],
+)
+def test_index_names_a_wrong_option(article: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+    result = onrecord("index", article, "--db", tmp_path / "x.db", *arguments)
+    assert result.exit_code in {1, 2}
+    assert message in result.stderr
+
+
+def test_search_shows_the_words_and_who_said_them(tmp_path: Path, article: Path) -> None:
+    onrecord("index", article, "--db", tmp_path / "x.db", "--outlet", "Harbour Herald", "--date", "2031-04-12")
+    result = onrecord("search", "june", "--db", tmp_path / "x.db")
+    assert result.stdout.splitlines()[:2] == [
+        "It will open in June,",
+        f"    Dario Quill (direct), Harbour Herald, 2031-04-12  {_id(tmp_path)}",
+    ]
+    assert onrecord("search", "july", "--db", tmp_path / "x.db").stdout == "0 of 0\n"
+
+
+def _id(tmp_path: Path) -> str:
+    result = onrecord("search", "june", "--json", "--db", tmp_path / "x.db")
+    quote_id: str = json.loads(result.stdout)["id"]
+    return quote_id
+
+
+@pytest.mark.parametrize("words", [['"'], ["AND"], ["-harbour"], ["\x00"]])
+def test_search_names_what_it_cannot_read(tmp_path: Path, article: Path, words: list[str]) -> None:
+    onrecord("index", article, "--db", tmp_path / "x.db")
+    result = onrecord("search", "--db", tmp_path / "x.db", "--", *words)
+    assert result.exit_code == 2
+    assert "q" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_search_without_a_database_says_so(tmp_path: Path) -> None:
+    result = onrecord("search", "june", "--db", tmp_path / "none.db")
+    assert result.exit_code == 1
+    assert "none.db" in result.stderr
+
+
+def test_extract_prints_json_lines_for_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": "x", "text": TEXT}) + "\n{}\n" + json.dumps({"text": "Nothing."}) + "\n")
+    result = onrecord("extract", path)
+    assert result.exit_code == 1
+    assert result.stderr == f"{path}:2: no field `text` that holds a string\n"
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert second == {"id": f"{path}:3", "quotes": []}
+    assert first == {
+        "id": "x",
+        "quotes": [
+            {
+                "content": [[1, 22]],
+                "cue": [[36, 40]],
+                "source": [[24, 35]],
+                "speaker": "Dario Quill",
+                "kind": "direct",
+                "said_to": None,
+                "relayed_by": None,
+                "confidence": 0.96,
+            }
+        ],
+    }
+    assert onrecord("extract", "-", given=path.read_bytes()).stdout.splitlines()[0] == result.stdout.splitlines()[0]
+
+
+def test_extract_prints_one_document(article: Path) -> None:
+    assert "It will open in June,\n    Dario Quill (direct, 0.96)" in onrecord("extract", article).stdout
+    body = json.loads(onrecord("extract", "-", "--json", given=TEXT).stdout)
+    assert [q["text"] for q in body["quotes"]] == ["It will open in June,"]
+    assert body["article"]["text"] == TEXT
+
+
+def test_serve_on_a_port_in_use_says_so(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = onrecord("serve", "--db", tmp_path / "x.db", "--port", str(port))
+    assert result.exit_code == 1
+    assert f"cannot serve on 127.0.0.1:{port}: address already in use" in result.stderr
+
+
+def test_a_killed_run_loses_no_committed_article(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    lines = [json.dumps({"id": i, "text": f"{TEXT} This was the {i}th time."}) for i in range(400)]
+    path.write_text("\n".join(lines))
+    database = tmp_path / "x.db"
+    command = [sys.executable, "-m", "indexer", "index", str(path), "--db", str(database)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    stored = 0
+    while stored < 20 and time.monotonic() < deadline:
+        time.sleep(0.02)
+        stored = _articles(database)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    kept = _articles(database)
+    assert stored <= kept < 400
+    summary = json.loads(onrecord("index", path, "--db", database, "--json").stdout)
+    assert (summary["unchanged"], summary["added"], summary["rejected"]) == (kept, 400 - kept, 0)
+    connection = open_reader(database)
+    check_ready(connection)
+    assert connection.execute("select count(*) from quotes").fetchone() == (400,)
+    connection.close()
+
+
+def _articles(database: Path) -> int:
+    try:
+        connection = open_reader(database)
+    except Exception:
+        return 0
+    try:
+        count: int = connection.execute("select count(*) from articles").fetchone()[0]
+        return count
+    finally:
+        connection.close()

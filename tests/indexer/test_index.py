@@ -1,0 +1,118 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db.connection import open_writer
+from db.models import QuoteSearch
+from db.quotes import search_quotes
+from indexer.documents import Hints
+from indexer.index import Summary, index_documents
+from indexer.readers import Problem, read_paths
+
+ONE = """Harbour closed
+
+The Selwick Courier
+April 12, 2031
+
+“We have never closed it before,” Harbour Minister Dario Quill told reporters on the quay in Port Selwick.
+"""
+TWO = "“It will open in June,” Dario Quill said on Friday, when forty ships were waiting off the mole at Ostrel."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "one.txt").write_text(ONE)
+    (folder / "two.txt").write_text(TWO)
+    return folder
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return open_writer(tmp_path / "x.db")
+
+
+def run(database: Database, *paths: Path, hints: Hints | None = None) -> Summary:
+    return index_documents(database, read_paths([str(p) for p in paths]), hints=hints)
+
+
+def test_quotes_are_found_with_speaker_outlet_and_date(database: Database, folder: Path) -> None:
+    assert run(database, folder) == Summary(documents=2, added=2, quotes=2, speakers_named=2)
+    page = search_quotes(database.conn, QuoteSearch(q="never closed"), limit=10)
+    quote = page.items[0]
+    assert quote.text == "We have never closed it before,"
+    assert quote.speaker is not None and quote.speaker.name == "Dario Quill"
+    assert quote.outlet is not None and quote.outlet.name == "The Selwick Courier"
+    assert quote.published_at == "2031-04-12"
+    assert [quote.text[s:e] for s, e in quote.matches] == ["never", "closed"]
+
+
+def test_a_second_run_changes_nothing(database: Database, folder: Path) -> None:
+    run(database, folder)
+    before = list(database.conn.iterdump())
+    assert run(database, folder) == Summary(documents=2, unchanged=2, quotes=2, speakers_named=2)
+    assert list(database.conn.iterdump()) == before
+
+
+def test_what_is_rejected_is_named_and_the_rest_indexed(database: Database, folder: Path) -> None:
+    (folder / "bad-date.txt").write_text("Harbour closed\n\nFebruary 31, 2031\n\n" + TWO)
+    (folder / "lines.jsonl").write_text(
+        '{"text": 1}\nnot json\n' + json.dumps({"text": TWO + " Again.", "title": "T"}) + "\n"
+    )
+    told: list[Problem] = []
+    summary = index_documents(database, read_paths([str(folder), str(folder / "none")]), on_problem=told.append)
+    assert (summary.documents, summary.added, summary.rejected) == (7, 3, 4)
+    assert told == summary.problems
+    assert [(Path(p.place).name, p.reason) for p in summary.problems] == [
+        ("bad-date.txt", "no such date: 'February 31, 2031'"),
+        ("lines.jsonl:1", "Expected `str`, got `int` - at `$.text`"),
+        ("lines.jsonl:2", "not JSON: Expecting value: line 1 column 1 (char 0)"),
+        ("none", "no such file or directory"),
+    ]
+
+
+def test_what_was_guessed_is_noted(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes(
+        "„Wir haben den Hafen nie geschlossen“, sagte Jürgen Müller über die schöne Brücke.".encode("cp1252")
+    )
+    summary = run(database, path)
+    assert (summary.added, summary.rejected) == (1, 0)
+    assert len(summary.notes) == 1
+    assert re.fullmatch(r"not UTF-8; read as cp125\d by detection", summary.notes[0].reason)
+    quote = search_quotes(database.conn, QuoteSearch(q="geschlossen"), limit=1).items[0]
+    assert quote.text == "Wir haben den Hafen nie geschlossen"
+
+
+def test_hints_reach_the_database(database: Database, folder: Path) -> None:
+    run(database, folder / "two.txt", hints=Hints(outlet="Harbour Herald", date="13 April 2031"))
+    quote = search_quotes(database.conn, QuoteSearch(q="june"), limit=1).items[0]
+    assert quote.outlet is not None
+    assert (quote.outlet.name, quote.published_at) == ("Harbour Herald", "2031-04-13")
+
+
+def test_changed_text_at_the_same_address_is_a_new_version(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    record = {"text": TWO, "url": "https://harbourherald.example/1"}
+    path.write_text(json.dumps(record))
+    run(database, path)
+    path.write_text(json.dumps(record | {"text": TWO.replace("June", "July")}))
+    assert run(database, path) == Summary(documents=1, new_versions=1, quotes=1, speakers_named=1)
+    assert search_quotes(database.conn, QuoteSearch(q="june"), limit=1).total.count == 0
+    assert search_quotes(database.conn, QuoteSearch(q="july"), limit=1).total.count == 1
+
+
+@pytest.mark.shared
+def test_who_said_just_and_lasting_peace(database: Database, shared: Path) -> None:
+    summary = run(database, shared / "seeds")
+    assert (summary.added, summary.rejected) == (4, 0)
+    page = search_quotes(database.conn, QuoteSearch(q='"just and lasting peace"'), limit=10)
+    assert sorted((q.source or "", q.speaker.name if q.speaker else None) for q in page.items) == [
+        ("Scholz", "Olaf Scholz"),
+        ("Scholz", "Olaf Scholz"),
+        ("a German government spokesperson", None),
+    ]

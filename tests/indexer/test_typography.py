@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.text import paragraphs
+from indexer.typography import stretches
+
+
+def found(text: str) -> list[list[str]]:
+    return [[text[s.start : s.end] for s in row] for row in stretches(text, paragraphs(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('He said "no, not now" twice.', ["no, not now"], id="straight"),
+        pytest.param("He said “no, not now” twice.", ["no, not now"], id="curly"),
+        pytest.param("Er sagte: „Nein, nicht jetzt“ und ging.", ["Nein, nicht jetzt"], id="low"),
+        pytest.param("Er sagte: »Nein, nicht jetzt« und ging.", ["Nein, nicht jetzt"], id="angles-inward"),
+        pytest.param("Il a dit : «Non, pas encore» hier.", ["Non, pas encore"], id="angles"),
+        pytest.param("Il a dit : « Non, pas encore » hier.", ["Non, pas encore"], id="angles-with-blanks"),
+        pytest.param("He said ``no, not now'' twice.", ["no, not now"], id="latex"),
+        pytest.param("He said ''no, not now'' twice.", ["no, not now"], id="two-singles"),
+        pytest.param("‘No, not now,’ he said.", ["No, not now,"], id="single"),
+        pytest.param("'No, don't do that,' he said.", ["No, don't do that,"], id="single-with-apostrophe"),
+        pytest.param("“She said ‘never’ to me,” he said.", ["She said ‘never’ to me,"], id="nested-single"),
+        pytest.param('"She asked “why so?” and left," he said.', ["She asked “why so?” and left,"], id="nested-curly"),
+        pytest.param("“One thing,” he said. “Another thing.”", ["One thing,", "Another thing."], id="interrupted"),
+        pytest.param("“It is never closed, he said.", ["It is never closed, he said."], id="never-closed"),
+        pytest.param("The dogs' bowl and the cats' bed.", [], id="apostrophes"),
+        pytest.param('A 6\'2" man with a 40" screen.', [], id="inches"),
+        pytest.param("No marks at all.", [], id="none"),
+        pytest.param('("Yes, of course," she said.)', ["Yes, of course,"], id="in-brackets"),
+        pytest.param("He said “both open“ once.", ["both open"], id="opening-mark-for-closing"),
+    ],
+)
+def test_marks(text: str, expected: list[str]) -> None:
+    assert found(text) == [expected]
+
+
+def test_a_quote_over_paragraphs_is_reopened_in_each() -> None:
+    text = "“First part.\n\n“Second part.\n\n“Third part,” he said."
+    rows = stretches(text, paragraphs(text))
+    assert [(s.continues, s.closed) for row in rows for s in row] == [(False, False), (True, False), (True, True)]
+
+
+def test_a_paragraph_after_a_closed_quote_does_not_continue_it() -> None:
+    text = "“First part.”\n\n“Second part,” he said."
+    assert [s.continues for row in stretches(text, paragraphs(text)) for s in row] == [False, False]
+
+
+@given(st.text(alphabet="ab ,.\n\"“”„«»`'‘’", max_size=120))
+def test_stretches_lie_in_their_paragraph_in_order(text: str) -> None:
+    spans = paragraphs(text)
+    for (start, end), row in zip(spans, stretches(text, spans), strict=True):
+        for stretch in row:
+            assert start <= stretch.outer_start < stretch.start < stretch.end <= stretch.outer_end <= end
+        for one, two in zip(row, row[1:], strict=False):
+            assert one.outer_end <= two.outer_start
