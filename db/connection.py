@@ -1,0 +1,172 @@
+"""Connections: read-only ones for the service, the one writer, time limits, and driver errors as domain errors."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
+from db.migrations import check_schema, migrations
+
+BUSY_SECONDS = 5.0
+"""How long a connection waits for another's lock before it gives up."""
+
+# Instructions of SQLite's virtual machine between two looks at the clock. A look costs well under a
+# microsecond and 2,000 instructions some 50: the limit is kept to the millisecond at no measurable cost.
+_STEPS = 2_000
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNAVAILABLE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+def open_reader(path: Path | str) -> sqlite3.Connection:
+    """Open a database for reading only; writing to it fails.
+
+    May be handed from thread to thread, never used by two at once. Raises DatabaseUnavailable for a file
+    that is missing, is no OnRecord database or has another schema, DatabaseBusy for a locked one.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise DatabaseUnavailable(path, "a folder, not a database file")
+    if not path.exists():
+        raise DatabaseUnavailable(path, "there is no such file; index some articles first")
+    with translate_errors(path):
+        connection = sqlite3.connect(
+            path.absolute().as_uri() + "?mode=ro",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            check_same_thread=False,
+            isolation_level=None,
+        )
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            reason = check_schema(connection)
+            if reason is not None:
+                raise DatabaseUnavailable(path, reason)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_writer(path: Path | str) -> Database:
+    """Open a database for writing, made or brought to the newest schema as needed; in WAL mode.
+
+    The caller closes it. Raises DatabaseUnavailable where the folder is missing or the file is something
+    else (which is then left as it is), DatabaseBusy where another process holds it.
+    """
+    path = Path(path)
+    if not path.absolute().parent.is_dir():
+        raise DatabaseUnavailable(path, f"there is no folder {path.absolute().parent}")
+    if path.is_dir():
+        raise DatabaseUnavailable(path, "a folder, not a database file")
+    with translate_errors(path):
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        try:
+            blank = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
+            reason = None if blank else check_schema(connection, older_is_fine=True)
+            if reason is not None:
+                raise DatabaseUnavailable(path, reason)
+            database = Database(connection)
+            database.enable_wal()
+            connection.execute("PRAGMA foreign_keys = ON")
+            # In WAL mode a killed process loses nothing that was committed; only a power cut may.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            migrations.apply(database)
+        except BaseException:
+            connection.close()
+            raise
+    return database
+
+
+@contextmanager
+def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Stop whatever the connection runs inside the block once `seconds` have passed since it began.
+
+    Raises QueryTimeout. The clock counts all of the block, not each query by itself.
+    """
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise QueryTimeout(seconds) from error
+        raise
+    finally:
+        connection.set_progress_handler(None, _STEPS)
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Give all queries of the block one state of the database, and driver errors their domain names."""
+    with translate_errors(connection):
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[None]:
+    """Run the block as one transaction, a savepoint inside an outer one; any error undoes all of it.
+
+    Takes the write lock at once: a transaction that starts by reading and finds the database changed
+    when it comes to write fails without waiting.
+    """
+    connection = database.conn
+    with translate_errors(connection):
+        if connection.in_transaction:
+            with database.atomic():
+                yield
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            database.rollback()
+            raise
+
+
+@contextmanager
+def translate_errors(where: Path | sqlite3.Connection) -> Iterator[None]:
+    """Turn the driver's errors about the file into DatabaseBusy and DatabaseUnavailable; others are bugs."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        # The low byte is the code; the rest tells varieties of it apart. The module's own errors have none.
+        variety = getattr(error, "sqlite_errorcode", 0)
+        code = variety & 0xFF
+        if code in _BUSY:
+            raise DatabaseBusy(_path(where)) from error
+        if variety == sqlite3.SQLITE_READONLY_DIRECTORY:
+            reason = "its folder cannot be written to, which write-ahead logging needs even for reading"
+            raise DatabaseUnavailable(_path(where), reason) from error
+        if code in _UNAVAILABLE:
+            raise DatabaseUnavailable(_path(where), str(error)) from error
+        raise
+
+
+def _path(where: Path | sqlite3.Connection) -> Path:
+    if isinstance(where, Path):
+        return where
+    return Path(where.execute("PRAGMA database_list").fetchone()[2])

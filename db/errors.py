@@ -1,0 +1,64 @@
+"""What can go wrong at the edge of the database, in the words of the domain; each error holds the offending value."""
+
+from pathlib import Path
+
+
+class OnRecordError(Exception):
+    """Base of every error that callers are expected to handle."""
+
+
+class NotFound(OnRecordError):
+    """No record has this id. `kind` is "quote", "speaker", "outlet" or "article"."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"no {kind} has the id {id!r}")
+        self.kind = kind
+        self.id = id
+
+
+class InvalidSearch(OnRecordError):
+    """A search parameter that cannot be answered as it is.
+
+    `position` is the code point of `value` at which the trouble starts, or None where it is about all of it.
+    """
+
+    def __init__(self, parameter: str, value: str, reason: str, position: int | None = None) -> None:
+        super().__init__(f"{parameter}: {reason}")
+        self.parameter = parameter
+        self.value = value
+        self.reason = reason
+        self.position = position
+
+
+class InvalidCursor(OnRecordError):
+    """A cursor that is damaged, or was made by a search with other filters or another order."""
+
+    def __init__(self, cursor: str, reason: str) -> None:
+        super().__init__(f"cursor: {reason}")
+        self.cursor = cursor
+        self.reason = reason
+
+
+class QueryTimeout(OnRecordError):
+    """A query ran past its time limit and was stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the query was stopped after {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class DatabaseBusy(OnRecordError):
+    """Another process kept the database locked for longer than the busy timeout."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: locked by another process")
+        self.path = path
+
+
+class DatabaseUnavailable(OnRecordError):
+    """The file is missing, damaged, not writable, no database, no OnRecord database or of another version."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason

@@ -1,0 +1,82 @@
+"""Public ids, which stay the same when the same documents are indexed again, and what makes records the same.
+
+An id is a letter, an underscore and 12 characters of base32 (60 bits) of a SHA-256; anything else may be
+refused unread.
+"""
+
+import base64
+import hashlib
+import re
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from db.fold import fold, words
+from db.models import ExtractedArticle, ExtractedSpeaker
+
+_LENGTH = 12
+_ID = re.compile(f"[qsoa]_[a-z2-7]{{{_LENGTH}}}")
+# Parameters that say how a reader came to a page, not which page it is.
+_TRACKING = re.compile(r"(?i)utm_\w+|fbclid|gclid")
+
+
+def looks_like_id(value: str, letter: Literal["q", "s", "o", "a"]) -> bool:
+    """Tell whether this could be the id of a quote (q), a speaker (s), an outlet (o) or an article (a)."""
+    return value[:1] == letter and _ID.fullmatch(value) is not None
+
+
+def digest(*parts: str) -> str:
+    """Shorten some strings to 12 characters of base32; no two lists of strings read the same."""
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    found = hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(found)[:_LENGTH].decode().lower()
+
+
+def name_key(name: str) -> str:
+    """Reduce a name to what two spellings of it share; never empty but for an empty name."""
+    return fold(name) or name.strip().encode("ascii", "backslashreplace").decode()
+
+
+def article_id(article: ExtractedArticle) -> str:
+    """Id by the page's address where the document states one, else by its text."""
+    if article.url:
+        return "a_" + digest("url", page_identity(article.url))
+    return "a_" + digest("text", article.text)
+
+
+def page_identity(url: str) -> str:
+    """Reduce an address to what tells pages apart.
+
+    Scheme, a leading www., the fragment, a trailing slash and tracking parameters do not.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.") + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return url.strip()
+    query = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)
+    ]
+    return host + parts.path.rstrip("/") + (f"?{urlencode(query)}" if query else "")
+
+
+def quote_id(article: str, text: str, ordinal: int) -> str:
+    """Id by the article and the words; `ordinal` counts the quotes of the same words before it there."""
+    return "q_" + digest(article, fold(text) or text, str(ordinal))
+
+
+def outlet_id(name: str) -> str:
+    """Id by the name, folded."""
+    return "o_" + digest(name_key(name))
+
+
+def speaker_id(speaker: ExtractedSpeaker, article: str) -> str:
+    """Id by kind and name, folded, so that articles share a speaker; see `is_only_in_article`."""
+    key = name_key(speaker.name)
+    if speaker.kind == "organisation":
+        key = key.removeprefix("the ")
+    return "s_" + digest(speaker.kind, key, article if is_only_in_article(speaker) else "")
+
+
+def is_only_in_article(speaker: ExtractedSpeaker) -> bool:
+    """Tell whether a person has a name of one word, which says too little to join them across articles."""
+    return speaker.kind == "person" and sum(1 for part in speaker.name.split() if words(part)) < 2

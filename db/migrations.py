@@ -1,0 +1,275 @@
+"""The schema, as numbered steps that are only ever added to; what each index is for."""
+
+import sqlite3
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("onrecord")
+
+# Letters, numbers and marks are what words are made of (see db.fold); Cn is what this SQLite's
+# Unicode tables do not know yet. `fold` has already cut texts in which that could go wrong.
+TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* M* Cn'"
+
+
+@migrations()
+def m001_schema(database: Database) -> None:
+    """Articles, quotes, speakers and outlets, with full-text search kept in step by triggers."""
+    for statement in _SCHEMA:
+        database.execute(statement)
+
+
+def check_schema(connection: sqlite3.Connection, *, older_is_fine: bool = False) -> str | None:
+    """Say why a database is not one that this version can read, or None where it is."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+        return "not an OnRecord database"
+    rows = connection.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [migrations.name]
+    ).fetchall()
+    applied = {name for (name,) in rows}
+    known = {step.name for step in migrations._migrations}
+    if not applied:
+        return "not an OnRecord database"
+    if applied - known:
+        return "made by a newer version of OnRecord; update this one"
+    if known - applied and not older_is_fine:
+        return "made by an older version of OnRecord; run `onrecord index` on it once to bring it up to date"
+    return None
+
+
+# rowid of articles and quotes: day number of the publication << 32 | sequence in that day; day 0 where
+# the date is unknown. Newest, oldest, date ranges and pages are ranges of it (see db.paging).
+_SCHEMA = (
+    """
+    CREATE TABLE meta (
+        name TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # One more with every write that changes anything.
+    "INSERT INTO meta (name, value) VALUES ('generation', 0)",
+    """
+    CREATE TABLE outlets (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL UNIQUE,
+        domain TEXT,
+        articles INTEGER NOT NULL DEFAULT 0,
+        quotes INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    # list_outlets: most quotes first.
+    "CREATE INDEX outlets_by_quotes ON outlets (quotes DESC, name, id)",
+    """
+    CREATE TABLE speakers (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        -- The article of a one-word name: never the same person as in another article. Else NULL.
+        only_in TEXT,
+        quotes INTEGER NOT NULL DEFAULT 0,
+        articles INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    # list_speakers: most quotes first.
+    "CREATE INDEX speakers_by_quotes ON speakers (quotes DESC, name, id)",
+    """
+    CREATE TABLE speaker_aliases (
+        rowid INTEGER PRIMARY KEY,
+        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        -- Quotes of articles that give this as the fullest name.
+        fullest INTEGER NOT NULL,
+        UNIQUE (speaker_id, name)
+    )
+    """,
+    # The filter speaker=: by name.
+    "CREATE INDEX speaker_aliases_by_name ON speaker_aliases (folded, speaker_id)",
+    """
+    CREATE TABLE speaker_roles (
+        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        role TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        PRIMARY KEY (speaker_id, role)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE outlet_speakers (
+        outlet_id TEXT NOT NULL REFERENCES outlets (id),
+        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        quotes INTEGER NOT NULL,
+        PRIMARY KEY (outlet_id, speaker_id)
+    ) WITHOUT ROWID
+    """,
+    # get_speaker: who quotes them.
+    "CREATE INDEX outlet_speakers_by_speaker ON outlet_speakers (speaker_id, quotes DESC)",
+    """
+    CREATE TABLE articles (
+        rowid INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        url TEXT,
+        title TEXT,
+        -- Folded words of the title, and tokens of what filters look for; see db.fold and db.filters.
+        words TEXT NOT NULL,
+        filters TEXT NOT NULL,
+        outlet_id TEXT REFERENCES outlets (id),
+        author TEXT,
+        published_at TEXT,
+        published_raw TEXT,
+        published_precision TEXT NOT NULL,
+        agencies TEXT NOT NULL,
+        language TEXT,
+        text TEXT,
+        text_hash BLOB NOT NULL,
+        -- JSON: what store_article was told to keep, [store_text, context_chars].
+        options TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        indexed_at TEXT NOT NULL
+    )
+    """,
+    # Removing an outlet: whether an article still has it.
+    "CREATE INDEX articles_by_outlet ON articles (outlet_id)",
+    """
+    CREATE TABLE article_speakers (
+        article_id TEXT NOT NULL REFERENCES articles (id),
+        speaker_id TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        -- JSON: spelling -> [quotes, quotes as the fullest name]; what replacing the article takes back.
+        names TEXT NOT NULL,
+        -- JSON: role -> quotes.
+        roles TEXT NOT NULL,
+        PRIMARY KEY (article_id, speaker_id)
+    ) WITHOUT ROWID
+    """,
+    # Everything that was ever stored as the article, by hash: met again, it changes nothing.
+    """
+    CREATE TABLE article_records (
+        article_id TEXT NOT NULL,
+        record_hash BLOB NOT NULL,
+        PRIMARY KEY (article_id, record_hash)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE article_versions (
+        article_id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        text_hash BLOB NOT NULL,
+        replaced_at TEXT NOT NULL,
+        -- JSON of the ArticleDetail, with its quotes, as it was answered before.
+        record TEXT NOT NULL,
+        PRIMARY KEY (article_id, version)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE quotes (
+        rowid INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        article_id TEXT NOT NULL REFERENCES articles (id),
+        position INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        -- The words to index where the tokenizer would cut or fold the text otherwise; see db.fold.
+        folded TEXT,
+        kind TEXT NOT NULL,
+        spans TEXT NOT NULL,
+        verbatim TEXT NOT NULL,
+        speaker_id TEXT REFERENCES speakers (id),
+        source TEXT,
+        cue TEXT,
+        said_to TEXT,
+        relayed_by TEXT,
+        confidence REAL NOT NULL,
+        -- NULL where it equals text.
+        exact TEXT,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        -- The context is before + exact + after; NULL where none is kept.
+        before TEXT,
+        after TEXT,
+        -- Tokens of what filters look for; see db.filters.
+        filters TEXT NOT NULL
+    )
+    """,
+    # An article's quotes as printed; replacing them.
+    "CREATE INDEX quotes_by_article ON quotes (article_id, position)",
+    # First and last seen of a speaker, by rowid.
+    "CREATE INDEX quotes_by_speaker ON quotes (speaker_id)",
+    """
+    CREATE VIEW quotes_words AS
+    SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes
+    """,
+    # The prefix index makes word* 18 times faster for 10% more space (measured on 10,000 quotes).
+    f"""
+    CREATE VIRTUAL TABLE quotes_fts USING fts5(
+        words, filters, content='quotes_words', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='2 3'
+    )
+    """,
+    """
+    CREATE TRIGGER quotes_inserted AFTER INSERT ON quotes BEGIN
+        INSERT INTO quotes_fts (rowid, words, filters)
+        VALUES (new.rowid, coalesce(new.folded, new.text), new.filters);
+    END
+    """,
+    """
+    CREATE TRIGGER quotes_deleted AFTER DELETE ON quotes BEGIN
+        INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
+        VALUES ('delete', old.rowid, coalesce(old.folded, old.text), old.filters);
+    END
+    """,
+    """
+    CREATE TRIGGER quotes_updated AFTER UPDATE OF rowid, text, folded, filters ON quotes BEGIN
+        INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
+        VALUES ('delete', old.rowid, coalesce(old.folded, old.text), old.filters);
+        INSERT INTO quotes_fts (rowid, words, filters)
+        VALUES (new.rowid, coalesce(new.folded, new.text), new.filters);
+    END
+    """,
+    f"""
+    CREATE VIRTUAL TABLE articles_fts USING fts5(
+        words, filters, content='articles', content_rowid='rowid', tokenize="{TOKENIZER}"
+    )
+    """,
+    """
+    CREATE TRIGGER articles_inserted AFTER INSERT ON articles BEGIN
+        INSERT INTO articles_fts (rowid, words, filters) VALUES (new.rowid, new.words, new.filters);
+    END
+    """,
+    """
+    CREATE TRIGGER articles_deleted AFTER DELETE ON articles BEGIN
+        INSERT INTO articles_fts (articles_fts, rowid, words, filters)
+        VALUES ('delete', old.rowid, old.words, old.filters);
+    END
+    """,
+    """
+    CREATE TRIGGER articles_updated AFTER UPDATE OF rowid, words, filters ON articles BEGIN
+        INSERT INTO articles_fts (articles_fts, rowid, words, filters)
+        VALUES ('delete', old.rowid, old.words, old.filters);
+        INSERT INTO articles_fts (rowid, words, filters) VALUES (new.rowid, new.words, new.filters);
+    END
+    """,
+    f"""
+    CREATE VIRTUAL TABLE speaker_aliases_fts USING fts5(
+        folded, content='speaker_aliases', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='2 3'
+    )
+    """,
+    """
+    CREATE TRIGGER speaker_aliases_inserted AFTER INSERT ON speaker_aliases BEGIN
+        INSERT INTO speaker_aliases_fts (rowid, folded) VALUES (new.rowid, new.folded);
+    END
+    """,
+    """
+    CREATE TRIGGER speaker_aliases_deleted AFTER DELETE ON speaker_aliases BEGIN
+        INSERT INTO speaker_aliases_fts (speaker_aliases_fts, rowid, folded)
+        VALUES ('delete', old.rowid, old.folded);
+    END
+    """,
+    """
+    CREATE TRIGGER speaker_aliases_updated AFTER UPDATE OF rowid, folded ON speaker_aliases BEGIN
+        INSERT INTO speaker_aliases_fts (speaker_aliases_fts, rowid, folded)
+        VALUES ('delete', old.rowid, old.folded);
+        INSERT INTO speaker_aliases_fts (rowid, folded) VALUES (new.rowid, new.folded);
+    END
+    """,
+)

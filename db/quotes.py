@@ -1,0 +1,244 @@
+"""Quotes: search, and one quote with its evidence."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from db.connection import reading
+from db.errors import InvalidSearch, NotFound
+from db.evidence import evidence_url
+from db.filters import KNOWN_SPEAKER, UNKNOWN_SPEAKER, id_token, kind_token, name_token, said_to_tokens
+from db.ids import looks_like_id, name_key
+from db.models import (
+    ArticleRef,
+    OutletRef,
+    Quote,
+    QuoteDetail,
+    QuoteMatch,
+    QuoteSearch,
+    Selector,
+    SpeakerRef,
+)
+from db.outlets import find_outlet
+from db.paging import (
+    COUNT_CAP,
+    Page,
+    Rowid,
+    Segment,
+    by_day,
+    fingerprint,
+    make_cursor,
+    make_total,
+    read_cursor,
+    rowid_range,
+    walk,
+)
+from db.search import match_by_relevance, match_expression, match_spans, parse_search
+
+_read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
+
+# Rowids of one segment, by whether words or filters are asked for and by direction.
+_ROWIDS = {
+    (True, True): """
+        SELECT rowid FROM quotes_fts
+        WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :limit
+    """,
+    (True, False): """
+        SELECT rowid FROM quotes_fts
+        WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :limit
+    """,
+    (False, True): """
+        SELECT rowid FROM quotes WHERE rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :limit
+    """,
+    (False, False): """
+        SELECT rowid FROM quotes WHERE rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :limit
+    """,
+}
+
+_COUNT = {
+    True: """
+        SELECT count(*) FROM (
+            SELECT 1 FROM quotes_fts
+            WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last LIMIT :limit
+        )
+    """,
+    False: """
+        SELECT count(*) FROM (SELECT 1 FROM quotes WHERE rowid BETWEEN :first AND :last LIMIT :limit)
+    """,
+}
+
+
+def search_quotes(
+    connection: sqlite3.Connection, search: QuoteSearch, *, limit: int, cursor: str | None = None
+) -> Page[QuoteMatch]:
+    """Find quotes: by relevance the words in a row first, then all words, each newest first.
+
+    Newest and oldest go by day of publication, quotes without a date last. Days leave out quotes without
+    a date. Raises InvalidSearch, InvalidCursor.
+    """
+    words = None if search.q is None else parse_search(search.q)
+    sort = search.sort or ("newest" if words is None else "relevance")
+    if sort == "relevance" and words is None:
+        raise InvalidSearch("sort", sort, "relevance needs words to look for, q")
+    first, last = rowid_range(search.published_from, search.published_to)
+    made_by = fingerprint("quotes", msgspec.structs.replace(search, sort=sort))
+    after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, Rowid])
+    with reading(connection):
+        filters = _filters(connection, search)
+        match = match_expression(words, filters)
+        if words is not None and sort == "relevance":
+            segments = tuple(Segment(tier, first, last, descending=True) for tier in match_by_relevance(words, filters))
+        else:
+            segments = by_day(match, first, last, oldest=sort == "oldest")
+        rowids, key = walk(segments, after, limit, lambda segment, n: _read_rowids(connection, segment, n))
+        limits = {"match": match, "first": first, "last": last, "limit": COUNT_CAP + 1}
+        (counted,) = connection.execute(_COUNT[match is not None], limits).fetchone()
+        found = read_quotes(connection, rowids)
+    return Page(
+        tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in found),
+        None if key is None else make_cursor(made_by, *key),
+        make_total(counted),
+    )
+
+
+def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:
+    """Read one quote with a link that opens its article at the words. Raises NotFound."""
+    if not looks_like_id(quote_id, "q"):
+        raise NotFound("quote", quote_id)
+    with reading(connection):
+        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [quote_id]).fetchone()
+        if row is None:
+            raise NotFound("quote", quote_id)
+        (fields,) = read_quotes(connection, row)
+    quote = Quote(**fields)
+    return QuoteDetail(**fields, evidence_url=evidence_url(quote))
+
+
+def read_quotes(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[dict[str, Any]]:
+    """Read quotes as the fields of `db.models.Quote`, in the order of the rowids."""
+    wanted = list(rowids)
+    rows = connection.execute(
+        """
+        SELECT
+            quotes.rowid, quotes.id, quotes.text, quotes.kind, speakers.id, speakers.name, quotes.source,
+            quotes.cue, quotes.said_to, quotes.relayed_by, outlets.id, outlets.name, articles.published_at,
+            quotes.confidence, articles.id, articles.title, articles.url, quotes.spans, quotes.verbatim,
+            coalesce(quotes.exact, quotes.text), quotes.prefix, quotes.suffix, quotes.before, quotes.after
+        FROM quotes
+        JOIN articles ON articles.id = quotes.article_id
+        LEFT JOIN outlets ON outlets.id = articles.outlet_id
+        LEFT JOIN speakers ON speakers.id = quotes.speaker_id
+        WHERE quotes.rowid IN (SELECT value FROM json_each(?))
+        """,
+        [msgspec.json.encode(wanted).decode()],
+    )
+    found = {row[0]: _fields(row) for row in rows}
+    return [found[rowid] for rowid in wanted]
+
+
+def _fields(row: Sequence[Any]) -> dict[str, Any]:
+    (
+        _,
+        id,
+        text,
+        kind,
+        speaker_id,
+        speaker,
+        source,
+        cue,
+        said_to,
+        relayed_by,
+        outlet_id,
+        outlet,
+        published_at,
+        confidence,
+        article_id,
+        title,
+        url,
+        spans,
+        verbatim,
+        exact,
+        prefix,
+        suffix,
+        before,
+        after,
+    ) = row
+    return {
+        "id": id,
+        "text": text,
+        "kind": kind,
+        "speaker": None if speaker_id is None else SpeakerRef(speaker_id, speaker),
+        "source": source,
+        "cue": cue,
+        "said_to": said_to,
+        "relayed_by": relayed_by,
+        "outlet": None if outlet_id is None else OutletRef(outlet_id, outlet),
+        "published_at": published_at,
+        "confidence": confidence,
+        "article": ArticleRef(article_id, title, url),
+        "spans": _read_spans(spans),
+        "verbatim": _read_spans(verbatim),
+        "selector": Selector(exact, prefix, suffix),
+        "context": None if before is None else before + exact + after,
+    }
+
+
+def _read_rowids(connection: sqlite3.Connection, segment: Segment, limit: int) -> list[int]:
+    sql = _ROWIDS[segment.match is not None, segment.descending]
+    limits = {"match": segment.match, "first": segment.first, "last": segment.last, "limit": limit}
+    return [rowid for (rowid,) in connection.execute(sql, limits)]
+
+
+def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[str]]:
+    """Tokens of everything a search is narrowed by but words and days; of each list one must match."""
+    filters: list[list[str]] = []
+    if search.article is not None:
+        filters.append([_article_token(connection, search.article)])
+    if search.speaker is not None:
+        filters.append(_speaker_tokens(connection, search.speaker))
+    if search.outlet is not None:
+        filters.append([id_token(find_outlet(connection, search.outlet))])
+    if search.said_to is not None:
+        tokens = said_to_tokens(search.said_to)
+        if not tokens:
+            raise InvalidSearch("said_to", search.said_to, "no word to look for")
+        filters += [[token] for token in tokens]
+    if search.kind is not None:
+        filters.append([kind_token(search.kind)])
+    if search.has_speaker is not None:
+        filters.append([KNOWN_SPEAKER if search.has_speaker else UNKNOWN_SPEAKER])
+    return filters
+
+
+def _article_token(connection: sqlite3.Connection, article: str) -> str:
+    if looks_like_id(article, "a"):
+        found = connection.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone()
+        if found is not None:
+            return id_token(article)
+    raise InvalidSearch("article", article, "no article has that id; look it up with /v1/articles?q=")
+
+
+def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
+    """Tokens of the one speaker with this id, else of all who are called so."""
+    if looks_like_id(speaker, "s"):
+        found = connection.execute("SELECT 1 FROM speakers WHERE id = ?", [speaker]).fetchone()
+        if found is not None:
+            return [id_token(speaker)]
+    key = name_key(speaker)
+    called = {"key": key, "with_the": f"the {key}", "without_the": key.removeprefix("the ")}
+    rows = connection.execute(
+        """
+        SELECT DISTINCT CASE WHEN speakers.only_in IS NULL THEN speakers.id ELSE speaker_aliases.name END,
+            speakers.only_in IS NULL
+        FROM speaker_aliases JOIN speakers ON speakers.id = speaker_aliases.speaker_id
+        WHERE speaker_aliases.folded IN (:key, :with_the, :without_the)
+        """,
+        called,
+    ).fetchall()
+    if not rows:
+        raise InvalidSearch(
+            "speaker", speaker, "no speaker has that id, name or alias; look it up with /v1/speakers?q="
+        )
+    return sorted({id_token(found) if joined else name_token(found) for found, joined in rows})

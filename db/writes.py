@@ -1,0 +1,305 @@
+"""An article and its quotes into the database: one transaction, safe to repeat."""
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+import msgspec
+from sqlite_utils import Database
+
+from db.articles import get_article
+from db.connection import writing
+from db.evidence import SELECTOR_CHARS
+from db.filters import filters_of, id_token
+from db.fold import fold, is_plain
+from db.ids import article_id, is_only_in_article, name_key, outlet_id, quote_id, speaker_id
+from db.models import ExtractedArticle, ExtractedQuote
+from db.paging import DAY_BITS
+from db.tallies import Part, read_parts, remove_unquoted, shift_counts, store_parts
+
+
+def store_article(
+    database: Database,
+    article: ExtractedArticle,
+    quotes: Sequence[ExtractedQuote],
+    *,
+    store_text: bool = False,
+    context_chars: int = 160,
+) -> Literal["added", "unchanged", "updated", "new_version"]:
+    """Store an article with its quotes in place of what was stored of it before.
+
+    An article is the same by its address, or by its text where it states none. "unchanged": this very
+    record was stored before, or its text was and has been replaced; nothing is written. "updated": the same
+    text, but something else differs. "new_version": another text; the former record is kept with its quotes.
+    `context_chars` is how much text around a quote is kept on either side, 0 for none.
+
+    Inside a transaction of the caller it is a part of that. Raises ValueError, and stores nothing, for a
+    date that is no RFC 3339 date, for spans that do not lie in the text, and for text that is not Unicode.
+    """
+    for number, quote in enumerate(quotes):
+        _check_spans(article.text, quote, number)
+    day = _ordinal(article.published_at)
+    text_hash = hashlib.sha256(article.text.encode()).digest()
+    record_hash = hashlib.sha256(msgspec.json.encode([article, quotes])).digest()
+    options = msgspec.json.encode([store_text, context_chars]).decode()
+    id = article_id(article)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    connection = database.conn
+    with writing(database):
+        former = connection.execute("SELECT version, text_hash, options FROM articles WHERE id = ?", [id]).fetchone()
+        version = 1
+        touched: set[str] = set()
+        if former is not None:
+            version, former_text, former_options = former
+            if former_text != text_hash and _is_older_version(connection, id, text_hash):
+                return "unchanged"
+            if former_options == options and _is_known(connection, id, record_hash):
+                return "unchanged"
+            if former_text != text_hash:
+                _keep_version(connection, id, version, former_text, now)
+                version += 1
+            touched = _remove_article(connection, id)
+        parts = _parts(quotes, id)
+        outlet = _store_outlet(connection, article)
+        row = {
+            **_article_row(article, outlet, store_text=store_text),
+            "rowid": _next_rowid(connection, "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?", day),
+            "id": id,
+            "text_hash": text_hash,
+            "options": options,
+            "quotes": len(quotes),
+            "version": version,
+            "indexed_at": now,
+        }
+        connection.execute(_INSERT_ARTICLE, row)
+        connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
+        store_parts(connection, id, parts)
+        shift_counts(connection, outlet, len(quotes), parts, +1)
+        first = _next_rowid(connection, "SELECT max(rowid) FROM quotes WHERE rowid BETWEEN ? AND ?", day)
+        # Backwards, so that newest first shows the quotes of an article in the order they are printed.
+        last = first + len(quotes) - 1
+        connection.executemany(
+            _INSERT_QUOTE,
+            [
+                {"rowid": last - fields["position"], **fields}
+                for fields in _quote_rows(article.text, quotes, id, outlet, parts, context_chars)
+            ],
+        )
+        remove_unquoted(connection, touched | set(parts))
+        connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+    if former is None:
+        return "added"
+    return "updated" if former_text == text_hash else "new_version"
+
+
+_INSERT_ARTICLE = """
+    INSERT INTO articles (
+        rowid, id, url, title, words, filters, outlet_id, author, published_at, published_raw,
+        published_precision, agencies, language, text, text_hash, options, quotes, version, indexed_at
+    ) VALUES (
+        :rowid, :id, :url, :title, :words, :filters, :outlet_id, :author, :published_at, :published_raw,
+        :published_precision, :agencies, :language, :text, :text_hash, :options, :quotes, :version,
+        :indexed_at
+    )
+"""
+
+_INSERT_QUOTE = """
+    INSERT INTO quotes (
+        rowid, id, article_id, position, text, folded, kind, spans, verbatim, speaker_id, source, cue,
+        said_to, relayed_by, confidence, exact, prefix, suffix, before, after, filters
+    ) VALUES (
+        :rowid, :id, :article_id, :position, :text, :folded, :kind, :spans, :verbatim, :speaker_id, :source,
+        :cue, :said_to, :relayed_by, :confidence, :exact, :prefix, :suffix, :before, :after, :filters
+    )
+"""
+
+
+def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:
+    ends = [position for span in quote.spans for position in span]
+    if not ends or ends != sorted(ends) or ends[0] < 0 or ends[-1] > len(text):
+        raise ValueError(f"quote {number}: spans {quote.spans} do not lie in order in {len(text)} characters")
+
+
+def _ordinal(published_at: str | None) -> int:
+    """Ordinal of the day as printed; 0 for an unknown one."""
+    if published_at is None:
+        return 0
+    try:
+        return date.fromisoformat(published_at[:10]).toordinal()
+    except ValueError:
+        raise ValueError(f"published_at {published_at!r} does not start with a date") from None
+
+
+def _next_rowid(connection: sqlite3.Connection, last_of_day: str, day: int) -> int:
+    bounds = [day << DAY_BITS, (day + 1 << DAY_BITS) - 1]
+    (last,) = connection.execute(last_of_day, bounds).fetchone()
+    return bounds[0] if last is None else int(last) + 1
+
+
+# Two files of one address, say a page and a line of JSON or an old copy and a new one, would replace each
+# other with every run if what was stored before were not known again.
+
+
+def _is_known(connection: sqlite3.Connection, id: str, record_hash: bytes) -> bool:
+    """Tell whether just this was stored as the article before, and perhaps replaced."""
+    found = connection.execute(
+        "SELECT 1 FROM article_records WHERE article_id = ? AND record_hash = ?", [id, record_hash]
+    ).fetchone()
+    return found is not None
+
+
+def _is_older_version(connection: sqlite3.Connection, id: str, text_hash: bytes) -> bool:
+    """Tell whether this text was stored and replaced before."""
+    found = connection.execute(
+        "SELECT 1 FROM article_versions WHERE article_id = ? AND text_hash = ?", [id, text_hash]
+    ).fetchone()
+    return found is not None
+
+
+def _keep_version(connection: sqlite3.Connection, id: str, version: int, text_hash: bytes, now: str) -> None:
+    record = msgspec.json.encode(get_article(connection, id)).decode()
+    connection.execute(
+        """
+        INSERT INTO article_versions (article_id, version, text_hash, replaced_at, record)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        [id, version, text_hash, now, record],
+    )
+
+
+def _remove_article(connection: sqlite3.Connection, id: str) -> set[str]:
+    """Take an article and its quotes out of the tables and the counts; the ids of its speakers and outlet."""
+    outlet, quotes = connection.execute("SELECT outlet_id, quotes FROM articles WHERE id = ?", [id]).fetchone()
+    parts = read_parts(connection, id)
+    connection.execute("DELETE FROM quotes WHERE article_id = ?", [id])
+    connection.execute("DELETE FROM article_speakers WHERE article_id = ?", [id])
+    connection.execute("DELETE FROM articles WHERE id = ?", [id])
+    shift_counts(connection, outlet, quotes, parts, -1)
+    return set(parts) | ({outlet} if outlet is not None else set())
+
+
+def _store_outlet(connection: sqlite3.Connection, article: ExtractedArticle) -> str | None:
+    """Make sure of the article's outlet; the name and the domain it was first met with stay."""
+    name = " ".join((article.outlet or "").split())
+    if not name:
+        return None
+    id = outlet_id(name)
+    connection.execute(
+        """
+        INSERT INTO outlets (id, name, folded, domain) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET domain = coalesce(domain, excluded.domain)
+        """,
+        [id, name, name_key(name), article.domain],
+    )
+    return id
+
+
+def _article_row(article: ExtractedArticle, outlet: str | None, *, store_text: bool) -> dict[str, Any]:
+    """The columns that say what the document says."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "words": fold(article.title or ""),
+        "filters": "" if outlet is None else id_token(outlet),
+        "outlet_id": outlet,
+        "author": article.author,
+        "published_at": article.published_at,
+        "published_raw": article.published_raw,
+        "published_precision": article.published_precision,
+        "agencies": msgspec.json.encode(article.agencies).decode(),
+        "language": article.language,
+        "text": article.text if store_text else None,
+    }
+
+
+def _parts(quotes: Sequence[ExtractedQuote], article: str) -> dict[str, Part]:
+    """Each speaker's part in an article, by id."""
+    parts: dict[str, Part] = {}
+    for quote in quotes:
+        speaker = quote.speaker
+        if speaker is None:
+            continue
+        id = speaker_id(speaker, article)
+        if id not in parts:
+            parts[id] = Part(speaker.kind, article if is_only_in_article(speaker) else None, 0, {}, {})
+        part = parts[id]
+        part.quotes += 1
+        fullest = " ".join(speaker.name.split())
+        for name in {fullest, *(" ".join(alias.split()) for alias in speaker.aliases)}:
+            count, as_fullest = part.names.get(name, (0, 0))
+            part.names[name] = (count + 1, as_fullest + (name == fullest))
+        for role in {" ".join(role.split()) for role in speaker.roles}:
+            part.roles[role] = part.roles.get(role, 0) + 1
+    return parts
+
+
+def _quote_rows(
+    text: str,
+    quotes: Sequence[ExtractedQuote],
+    article: str,
+    outlet: str | None,
+    parts: Mapping[str, Part],
+    context_chars: int,
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    same_words: Counter[str] = Counter()
+    for position, quote in enumerate(quotes):
+        speaker = None if quote.speaker is None else speaker_id(quote.speaker, article)
+        start, end = quote.spans[0][0], quote.spans[-1][1]
+        exact = text[start:end]
+        words = fold(quote.text) or quote.text
+        only_here = speaker is not None and parts[speaker].only_in is not None
+        rows.append(
+            {
+                "id": quote_id(article, quote.text, same_words[words]),
+                "article_id": article,
+                "position": position,
+                "text": quote.text,
+                "folded": None if is_plain(quote.text) else fold(quote.text),
+                "kind": quote.kind,
+                "spans": msgspec.json.encode(quote.spans).decode(),
+                "verbatim": msgspec.json.encode(quote.verbatim).decode(),
+                "speaker_id": speaker,
+                "source": quote.source,
+                "cue": quote.cue,
+                "said_to": quote.said_to,
+                "relayed_by": quote.relayed_by,
+                "confidence": quote.confidence,
+                "exact": None if exact == quote.text else exact,
+                "prefix": text[max(0, start - SELECTOR_CHARS) : start],
+                "suffix": text[end : end + SELECTOR_CHARS],
+                "before": _before(text, start, context_chars) if context_chars else None,
+                "after": _after(text, end, context_chars) if context_chars else None,
+                "filters": filters_of(
+                    article_id=article,
+                    outlet_id=outlet,
+                    kind=quote.kind,
+                    speaker_id=speaker,
+                    only_here_names=parts[speaker].names if speaker is not None and only_here else (),
+                    said_to=quote.said_to,
+                ),
+            }
+        )
+        same_words[words] += 1
+    return rows
+
+
+def _before(text: str, start: int, length: int) -> str:
+    """Whole words before a place, `length` characters at most."""
+    cut = max(0, start - length)
+    found = text[cut:start]
+    if cut and not text[cut - 1].isspace() and not found[:1].isspace():
+        found = found[len(found.split(maxsplit=1)[0]) :] if found.split() else found
+    return found.lstrip()
+
+
+def _after(text: str, end: int, length: int) -> str:
+    """Whole words after a place, `length` characters at most."""
+    cut = end + length
+    found = text[end:cut]
+    if cut < len(text) and not text[cut].isspace() and not found[-1:].isspace():
+        found = found[: len(found) - len(found.rsplit(maxsplit=1)[-1])] if found.split() else found
+    return found.rstrip()

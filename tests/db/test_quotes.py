@@ -1,0 +1,257 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.errors import InvalidCursor, InvalidSearch, NotFound
+from db.models import (
+    ArticleRef,
+    OutletRef,
+    QuoteDetail,
+    QuoteMatch,
+    QuoteSearch,
+    Selector,
+    SpeakerRef,
+    Total,
+)
+from db.quotes import get_quote, search_quotes
+from db.writes import store_article
+
+
+@pytest.fixture(scope="module")
+def archive(make):
+    """Four articles of two outlets; one of them states neither date nor outlet."""
+    marrandt = make.person("Ilse Marrandt", "Marrandt", roles=("prime minister",))
+    quill = make.person("Dario Quill", "Quill")
+    union = make.organisation("The Dockers' Union")
+    with make.memory() as database:
+        for document in (
+            make.document(
+                ("We want a just and lasting peace.", {"speaker": marrandt, "said_to": "Radio Calderra"}),
+                ("Peace must be just, and lasting too.", {"speaker": quill, "kind": "mixed"}),
+                url="https://courier.example/1",
+                title="Talks",
+                outlet="The Selwick Courier",
+                published_at="2031-03-18",
+                published_precision="day",
+            ),
+            make.document(
+                ("A harbour is not a suitcase.", {"speaker": union}),
+                ("Nobody told us.", {"source": "a member of the union"}),
+                outlet="The Selwick Courier",
+                published_at="2031-03-20T09:30:00+01:00",
+                published_precision="day",
+            ),
+            make.document(
+                ("Lasting is the peace that is just.", {"speaker": make.person("Quill"), "kind": "indirect"}),
+                outlet="Tideline",
+                published_at="2031-03-19",
+                published_precision="day",
+            ),
+            make.document(("No peace without bread.", {"speaker": make.person("Marrandt")})),
+        ):
+            assert store_article(database, *document) == "added"
+        make.check(database.conn)
+        yield database.conn
+
+
+PEACE, QUILL, SUITCASE, TOLD, LASTING, BREAD = (
+    "We want a just and lasting peace.",
+    "Peace must be just, and lasting too.",
+    "A harbour is not a suitcase.",
+    "Nobody told us.",
+    "Lasting is the peace that is just.",
+    "No peace without bread.",
+)
+
+
+def found(connection, *, limit=10, **search):
+    return [match.text for match in search_quotes(connection, QuoteSearch(**search), limit=limit).items]
+
+
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param({}, [SUITCASE, TOLD, LASTING, PEACE, QUILL, BREAD], id="all-newest"),
+        pytest.param({"sort": "oldest"}, [QUILL, PEACE, LASTING, TOLD, SUITCASE, BREAD], id="all-oldest"),
+        pytest.param({"q": "peace"}, [LASTING, PEACE, QUILL, BREAD], id="word"),
+        pytest.param({"q": "PEACE -bread -mu*"}, [LASTING, PEACE], id="exclusions"),
+        pytest.param({"q": "just and lasting"}, [PEACE, QUILL], id="row-of-words-first"),
+        pytest.param({"q": "lasting peace"}, [PEACE, LASTING, QUILL], id="row-of-words-before-newer"),
+        pytest.param({"q": "lasting peace", "sort": "newest"}, [LASTING, PEACE, QUILL], id="words-newest"),
+        pytest.param({"q": "lasting peace", "sort": "oldest"}, [QUILL, PEACE, LASTING], id="words-oldest"),
+        pytest.param({"q": '"lasting peace"'}, [PEACE], id="phrase"),
+        pytest.param({"q": "suitcase OR bread"}, [SUITCASE, BREAD], id="or"),
+        pytest.param({"q": "nowhere"}, [], id="nothing"),
+        pytest.param({"speaker": "Ilse Marrandt"}, [PEACE], id="speaker-full-name"),
+        pytest.param({"speaker": "marrandt"}, [PEACE, BREAD], id="speaker-alias-of-several"),
+        pytest.param({"speaker": "QUILL"}, [LASTING, QUILL], id="speaker-one-word"),
+        pytest.param({"speaker": "Dockers’ Union"}, [SUITCASE], id="organisation-without-the"),
+        pytest.param({"speaker": "the dockers' union"}, [SUITCASE], id="organisation-with-the"),
+        pytest.param({"q": "peace", "speaker": "quill"}, [LASTING, QUILL], id="word-and-speaker"),
+        pytest.param({"outlet": "the selwick courier"}, [SUITCASE, TOLD, PEACE, QUILL], id="outlet"),
+        pytest.param({"kind": "mixed"}, [QUILL], id="kind"),
+        pytest.param({"said_to": "radio"}, [PEACE], id="said-to-word"),
+        pytest.param({"said_to": "Calderra Radio"}, [PEACE], id="said-to-words"),
+        pytest.param({"said_to": "Radio Estmark"}, [], id="said-to-nobody"),
+        pytest.param({"has_speaker": False}, [TOLD], id="no-speaker"),
+        pytest.param({"has_speaker": True, "outlet": "Tideline"}, [LASTING], id="speaker-known"),
+        pytest.param({"published_from": "2031-03-19"}, [SUITCASE, TOLD, LASTING], id="from"),
+        pytest.param({"published_to": "2031-03-19"}, [LASTING, PEACE, QUILL], id="to-leaves-out-undated"),
+        pytest.param({"published_from": "2031-03-20", "published_to": "2031-03-20"}, [SUITCASE, TOLD], id="day"),
+        pytest.param({"q": "peace", "published_from": "2031-03-19", "sort": "oldest"}, [LASTING], id="word-from"),
+    ],
+)
+def test_finds(archive, search, texts):
+    assert found(archive, **search) == texts
+
+
+def test_filters_by_id(archive):
+    match = search_quotes(archive, QuoteSearch(q="suitcase"), limit=1).items[0]
+    assert match.speaker is not None and match.outlet is not None
+    assert found(archive, speaker=match.speaker.id) == [SUITCASE]
+    assert found(archive, outlet=match.outlet.id, q="told") == [TOLD]
+    assert found(archive, article=match.article.id) == [SUITCASE, TOLD]
+
+
+def test_answers_whole_records(archive):
+    page = search_quotes(archive, QuoteSearch(q="just lasting", speaker="Ilse Marrandt"), limit=1)
+    (match,) = page.items
+    assert page.total == Total(1, True)
+    assert page.next is None
+    assert match == QuoteMatch(
+        id=match.id,
+        text=PEACE,
+        kind="direct",
+        speaker=SpeakerRef(match.speaker.id, "Ilse Marrandt"),
+        source=None,
+        cue=None,
+        said_to="Radio Calderra",
+        relayed_by=None,
+        outlet=OutletRef(match.outlet.id, "The Selwick Courier"),
+        published_at="2031-03-18",
+        confidence=0.5,
+        article=ArticleRef(match.article.id, "Talks", "https://courier.example/1"),
+        spans=((1, 34),),
+        verbatim=((1, 34),),
+        selector=Selector(PEACE, "“", "”, it was said.\n“Peace must be j"),
+        context="“" + PEACE + "”, it was said.\n“" + QUILL + "”, it was said.",
+        matches=((10, 14), (19, 26)),
+    )
+    fields = {name: getattr(match, name) for name in match.__struct_fields__ if name != "matches"}
+    assert get_quote(archive, match.id) == QuoteDetail(
+        **fields,
+        evidence_url="https://courier.example/1#:~:text=We%20want%20a%20just%20and%20lasting%20peace.",
+    )
+
+
+SEARCHES = [
+    {},
+    {"sort": "oldest"},
+    {"q": "lasting peace"},
+    {"q": "lasting peace", "sort": "newest"},
+    {"q": "peace", "sort": "oldest"},
+    {"speaker": "Quill"},
+    {"published_from": "2031-03-19", "sort": "oldest"},
+]
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=repr)
+@pytest.mark.parametrize("limit", [1, 2, 4])
+def test_pages_are_the_whole_in_pieces(archive, search, limit):
+    whole = search_quotes(archive, QuoteSearch(**search), limit=100)
+    pieces, cursor = [], None
+    while True:
+        page = search_quotes(archive, QuoteSearch(**search), limit=limit, cursor=cursor)
+        assert page.total == whole.total == Total(len(whole.items), True)
+        assert 0 < len(page.items) <= limit
+        pieces += page.items
+        if (cursor := page.next) is None:
+            break
+    assert tuple(pieces) == whole.items
+
+
+@pytest.mark.parametrize(
+    ("search", "parameter", "reason"),
+    [
+        (
+            {"speaker": "Nobody"},
+            "speaker",
+            "no speaker has that id, name or alias; look it up with /v1/speakers?q=",
+        ),
+        (
+            {"speaker": "s_aaaaaaaaaaaa"},
+            "speaker",
+            "no speaker has that id, name or alias; look it up with /v1/speakers?q=",
+        ),
+        ({"outlet": "Nope"}, "outlet", "no outlet has that id or name; look it up with /v1/outlets?q="),
+        ({"article": "1"}, "article", "no article has that id; look it up with /v1/articles?q="),
+        ({"said_to": "…"}, "said_to", "no word to look for"),
+        ({"sort": "relevance"}, "sort", "relevance needs words to look for, q"),
+        (
+            {"published_from": "yesterday"},
+            "published_from",
+            "not a day that exists, written year-month-day as in 2031-04-12",
+        ),
+        (
+            {"published_to": "2031-02-31"},
+            "published_to",
+            "not a day that exists, written year-month-day as in 2031-04-12",
+        ),
+        (
+            {"published_to": "20310401"},
+            "published_to",
+            "not a day that exists, written year-month-day as in 2031-04-12",
+        ),
+        (
+            {"published_from": "2031-03-20", "published_to": "2031-03-19"},
+            "published_from",
+            "after published_to, 2031-03-19: no day lies between",
+        ),
+    ],
+    ids=repr,
+)
+def test_refuses(archive, search, parameter, reason):
+    with pytest.raises(InvalidSearch) as caught:
+        search_quotes(archive, QuoteSearch(**search), limit=1)
+    error = caught.value
+    assert (error.parameter, error.value, error.reason) == (parameter, search[parameter], reason)
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+@pytest.mark.parametrize("search", [{"q": "peace"}, {"kind": "direct"}, {"published_from": "2031-03-01"}], ids=repr)
+def test_cursor_of_another_search(archive, search, sort):
+    cursor = search_quotes(archive, QuoteSearch(sort=sort), limit=1).next
+    with pytest.raises(InvalidCursor) as caught:
+        search_quotes(archive, QuoteSearch(sort=sort, **search), limit=1, cursor=cursor)
+    assert caught.value.reason == "made by another search; keep all parameters when following `next`"
+    assert caught.value.cursor == cursor
+
+
+def test_cursor_is_good_for_the_default_sort_said_aloud(archive):
+    cursor = search_quotes(archive, QuoteSearch(), limit=5).next
+    page = search_quotes(archive, QuoteSearch(sort="newest"), limit=5, cursor=cursor)
+    assert [match.text for match in page.items] == [BREAD]
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_any_cursor_is_read_or_refused(archive, cursor):
+    with pytest.raises(InvalidCursor):
+        search_quotes(archive, QuoteSearch(), limit=1, cursor=cursor)
+
+
+@pytest.mark.parametrize("id", ["", "q_aaaaaaaaaaaa", "a_aaaaaaaaaaaa", "q_AAAAAAAAAAAA", "q_\ud800", "' OR 1"])
+def test_unknown_id(archive, id):
+    with pytest.raises(NotFound) as caught:
+        get_quote(archive, id)
+    assert (caught.value.kind, caught.value.id) == ("quote", id)
+
+
+def test_totals_stop_at_the_cap(database, make, monkeypatch):
+    for module in ("db.quotes", "db.paging"):
+        monkeypatch.setattr(f"{module}.COUNT_CAP", 3)
+    store_article(database, *make.document("one peace", "two peace", "three peace"))
+    assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, True)
+    store_article(database, *make.document("four peace", "five peace"))
+    assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, False)
+    assert search_quotes(database.conn, QuoteSearch(), limit=1).total == Total(3, False)
+    assert search_quotes(database.conn, QuoteSearch(q="four"), limit=1).total == Total(1, True)
