@@ -1,0 +1,79 @@
+"""The application: where routes, errors, parameter checks and lifespan meet."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Response, Router, get
+from litestar.di import Provide
+
+from api import articles, docs, extract, outlets, quotes, service, speakers
+from api.database import Database
+from api.edge import Edge
+from api.errors import respond_with_problem
+from api.extraction import Extractor
+from api.openapi import build_schema
+from api.params import check_parameters
+from api.settings import Settings, read_settings
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Make the application. Opens nothing: the database file may appear later, or be replaced."""
+    database = Database(settings.db, settings.query_seconds)
+    extractor = Extractor(settings.extract_seconds)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        await extractor.close()
+        database.close()
+
+    @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+    def openapi_json() -> Response[bytes]:
+        return Response(schema, media_type="application/json")
+
+    v1 = Router(
+        "/v1",
+        route_handlers=[
+            quotes.list_quotes,
+            quotes.one_quote,
+            speakers.all_speakers,
+            speakers.one_speaker,
+            outlets.all_outlets,
+            outlets.one_outlet,
+            articles.all_articles,
+            articles.one_article,
+            extract.extract_quotes,
+        ],
+    )
+    checked = Router(
+        "/",
+        before_request=check_parameters,
+        route_handlers=[
+            v1,
+            service.index,
+            service.is_live,
+            service.is_ready,
+            service.explain_problem,
+        ],
+    )
+    app = Litestar(
+        [checked, docs.docs_page, docs.docs_asset, docs.favicon, openapi_json],
+        dependencies={
+            "database": Provide(lambda: database, sync_to_thread=False),
+            "extractor": Provide(lambda: extractor, sync_to_thread=False),
+        },
+        exception_handlers={Exception: respond_with_problem},
+        lifespan=[lifespan],
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=settings.max_body,
+    )
+    schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
+    app.asgi_handler = Edge(app.asgi_handler)
+    return app
+
+
+def app_from_environment() -> Litestar:
+    """Make the application from environment variables (see `api.settings`), for uvicorn's factory mode."""
+    return create_app(read_settings())

@@ -1,0 +1,62 @@
+"""Read-only connections for handlers: one a thread, each query under the time limit."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.connection import open_reader, time_limit
+
+
+class Database:
+    """The database file as handlers see it; may be missing, and may be replaced while serving."""
+
+    def __init__(self, path: Path, query_seconds: float) -> None:
+        self.path = path
+        self.query_seconds = query_seconds
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._opened: set[sqlite3.Connection] = set()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend this thread's connection, under the time limit.
+
+        Raises `DatabaseUnavailable` where there is no database to open, `QueryTimeout` past the limit.
+        """
+        connection = self._connection()
+        with time_limit(connection, self.query_seconds):
+            yield connection
+
+    def close(self) -> None:
+        """Close every thread's connection; only once no handler runs."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened anew where the path names another file than it did.
+
+        The open connection keeps its file's inode from being given to a new file, so device and inode
+        tell a replaced file surely.
+        """
+        try:
+            found = self.path.stat()
+            identity = (found.st_dev, found.st_ino)
+        except OSError:
+            identity = None
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and self._local.identity == identity:
+            return connection
+        if connection is not None:
+            del self._local.connection
+            with self._lock:
+                self._opened.discard(connection)
+            connection.close()
+        connection = open_reader(self.path)
+        with self._lock:
+            self._opened.add(connection)
+        self._local.connection, self._local.identity = connection, identity
+        return connection

@@ -1,0 +1,238 @@
+"""The OpenAPI document, built from the handlers' own signatures; `python -m api.openapi` writes it down.
+
+Litestar's own generator is not used (2.25): it leaves `Meta` bounds and texts of parameters out, makes
+every optional parameter nullable, and describes errors in a shape that this service does not answer.
+"""
+
+import inspect
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from api import errors
+from api.params import function_of, query_parameters
+from api.schemas import Problem, ProblemType
+from api.service import VERSION
+
+DESCRIPTION: Final = """\
+What has this person said, and who said this: quotes, speakers and sources from news articles.
+
+- Lists come in pages: follow `next_url`, or the `Link` header, until it is null.
+- Every failure is an RFC 9457 problem document; its `type` is a path of this service that explains it, and
+  `errors` names each parameter. Unknown and repeated parameters are errors, too.
+- Dates are RFC 3339. Offsets count code points, end exclusive.
+- HEAD answers wherever GET does. Every answer carries an `X-Request-Id`.
+"""
+
+TAGS: Final = {
+    "quotes": "What has been said, by whom, where and when.",
+    "speakers": "People and organisations that are quoted.",
+    "outlets": "Papers, agencies, sites and programmes that publish.",
+    "articles": "The articles that quotes were found in.",
+    "extraction": "Quotes of a document of your own; nothing is stored.",
+    "service": "The service itself.",
+}
+
+REQUEST_ID: Final = {
+    "description": "The request's id, as in `request_id` of a problem document.",
+    "schema": {"type": "string", "examples": ["9f2b1c0e7d6a4b35"]},
+}
+
+
+def build_schema(app: Litestar) -> dict[str, Any]:
+    """Describe every route of the application that is not left out of the schema."""
+    operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), found[0]))
+    bodies = [kind for _, _, handler in operations for kind in handler.opt.get("body", {}).values()]
+    answers = [answer_type(handler) for _, _, handler in operations]
+    kinds = [Problem, *answers, *bodies]
+    schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    reference = {kind: schema for kind, schema in zip(kinds, schemas, strict=True)}
+    real = json.loads((files("api") / "examples.json").read_text(encoding="utf-8"))
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, handler in operations:
+        paths.setdefault(path, {})[method] = _operation(path, handler, reference, real)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "OnRecord",
+            "version": VERSION,
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def answer_type(handler: HTTPRouteHandler) -> Any:
+    """The type of a handler's body where it succeeds, taken out of `Response[...]`."""
+    returned = get_type_hints(function_of(handler), include_extras=True)["return"]
+    return get_args(returned)[0] if get_origin(returned) is Response else returned
+
+
+def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
+    """The problem types an operation can answer with, told from what its handler takes."""
+    taken = inspect.signature(function_of(handler)).parameters
+    kinds = [errors.INVALID_PARAMETER]
+    if "{" in path:
+        kinds.append(errors.UNKNOWN_ID)
+    if "body" in handler.opt:
+        kinds += [errors.INVALID_BODY, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
+    kinds.append(errors.INTERNAL_ERROR)
+    if "database" in taken:
+        kinds += [errors.QUERY_TIMEOUT, errors.DATABASE_BUSY, errors.DATABASE_UNAVAILABLE]
+    if "extractor" in taken:
+        kinds.append(errors.EXTRACTION_FAILED)
+    return sorted(kinds, key=lambda kind: kind.status)
+
+
+def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if handler.resolve_include_in_schema():
+                    (method,) = handler.http_methods
+                    yield route.path_format or "/", method.lower(), handler
+
+
+def _tag(handler: HTTPRouteHandler) -> str:
+    (tag,) = handler.tags or ()
+    return tag
+
+
+def _operation(
+    path: str, handler: HTTPRouteHandler, reference: Mapping[Any, Any], real: Mapping[str, Any]
+) -> dict[str, Any]:
+    operation_id = str(handler.operation_id)
+    described: dict[str, Any] = {
+        "operationId": operation_id,
+        "tags": [_tag(handler)],
+        "summary": handler.summary,
+        "description": inspect.getdoc(function_of(handler)),
+        "parameters": list(_parameters(path, handler)),
+    }
+    if body := handler.opt.get("body"):
+        described["requestBody"] = {
+            "required": True,
+            "description": "The document, as the Content-Type says.",
+            "content": {
+                media_type: {"schema": reference[kind], **_example(real["bodies"], media_type)}
+                for media_type, kind in body.items()
+            },
+        }
+    answer = {"schema": reference[answer_type(handler)], **_example(real["answers"], operation_id)}
+    headers = {
+        header.name: {"description": header.description, "schema": {"type": "string"}}
+        for header in handler.resolve_response_headers()
+    }
+    described["responses"] = {
+        str(handler.status_code): {
+            "description": str(handler.summary).rstrip("?") + ".",
+            "headers": {"X-Request-Id": REQUEST_ID, **headers},
+            "content": {"application/json": answer},
+        },
+        **_problems(path, handler, reference, real["problems"]),
+    }
+    return described
+
+
+def _example(real: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"example": real[name]} if name in real else {}
+
+
+def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[dict[str, Any]]:
+    hints = get_type_hints(function_of(handler), include_extras=True)
+    signature = inspect.signature(function_of(handler)).parameters
+    for name, kind in hints.items():
+        if f"{{{name}}}" in path:
+            yield _parameter(name, "path", kind, required=True)
+    for name, kind in query_parameters(function_of(handler)).items():
+        described = _parameter(name, "query", kind, required=False)
+        if signature[name].default is not None:
+            described["schema"]["default"] = signature[name].default
+        yield described
+
+
+def _parameter(name: str, where: str, kind: Any, *, required: bool) -> dict[str, Any]:
+    schema = msgspec.json.schema(kind)
+    description = schema.pop("description")
+    if "enum" in schema:
+        schema["type"] = "string"
+    elif where == "query" and schema["type"] == "string" and name != "cursor":
+        # Swagger UI shows no examples of a parameter's schema, and would send those it did show.
+        description += " For example: " + ", ".join(f"`{example}`" for example in schema["examples"]) + "."
+    return {"name": name, "in": where, "required": required, "description": description, "schema": schema}
+
+
+def _problems(
+    path: str, handler: HTTPRouteHandler, reference: Mapping[Any, Any], real: Mapping[str, Any]
+) -> dict[str, Any]:
+    by_status: dict[int, list[ProblemType]] = {}
+    for kind in failures(path, handler):
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        str(status): {
+            "description": "; ".join(kind.title for kind in group) + ".",
+            "headers": {
+                "X-Request-Id": REQUEST_ID,
+                **({"Retry-After": _RETRY_AFTER} if group[0].type in errors.RETRY_SECONDS else {}),
+            },
+            "content": {
+                errors.PROBLEM_JSON: {
+                    "schema": reference[Problem],
+                    "examples": {
+                        kind.type.rsplit("/", 1)[1]: {
+                            "summary": kind.title,
+                            "description": kind.description,
+                            "value": real.get(kind.type) or _specimen(kind, path),
+                        }
+                        for kind in group
+                    },
+                }
+            },
+        }
+        for status, group in by_status.items()
+    }
+
+
+_RETRY_AFTER: Final = {
+    "description": "Seconds to wait before sending the request again.",
+    "schema": {"type": "integer", "examples": [1]},
+}
+
+
+def _specimen(kind: ProblemType, path: str) -> Any:
+    """A problem document for the kinds that cannot be provoked at will."""
+    return msgspec.to_builtins(
+        Problem(
+            type=kind.type,
+            title=kind.title,
+            status=kind.status,
+            detail=kind.title,
+            instance=path,
+            request_id="9f2b1c0e7d6a4b35",
+        )
+    )
+
+
+def main(path: str = "openapi/openapi.json") -> None:
+    """Write the document of the application as it is to `path`."""
+    from api.app import create_app
+    from api.settings import Settings
+
+    schema = build_schema(create_app(Settings()))
+    Path(path).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

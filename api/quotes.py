@@ -1,0 +1,131 @@
+"""Quotes: search, and one quote with its evidence."""
+
+from typing import Annotated, Any, Literal
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta
+
+from api.database import Database
+from api.paging import LINK, paged
+from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
+from api.schemas import QuotePage
+from db.models import QuoteDetail, QuoteSearch
+from db.quotes import get_quote, search_quotes
+
+Words = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1000,
+        description='Words that the quote holds: all of them, in any order. `"…"` is for words in a row, '
+        "`-word` for words it must not hold, `word*` for any ending, `OR` between alternatives. Case, "
+        "accents and the shape of apostrophes do not matter.",
+        examples=["harbour", '"the harbour" -years'],
+    ),
+]
+SpeakerName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="Id of a speaker, or the name or any alias; case and accents do not matter.",
+        examples=["Ilse Marrandt"],
+    ),
+]
+QuoteKind = Annotated[
+    Literal["direct", "mixed", "indirect"],
+    Meta(
+        description="`direct`: all of it stood between quotation marks; `mixed`: part of it; `indirect`: none of it.",
+        examples=["direct"],
+    ),
+]
+SaidTo = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="Words of the paper, programme or network it was said to.",
+        examples=["Radio Calderra"],
+    ),
+]
+HasSpeaker = Annotated[
+    bool,
+    Meta(
+        description="`true`: only quotes whose speaker is known; `false`: only those of unnamed or unknown sources.",
+        examples=[True],
+    ),
+]
+QuoteSort = Annotated[
+    Literal["relevance", "newest", "oldest"],
+    Meta(
+        description="Order: `relevance` (only with `q`) puts the words in a row first, then all of them; "
+        "`newest` and `oldest` go by day of publication, undated ones last. Without it: relevance "
+        "with `q`, newest without.",
+        examples=["newest"],
+    ),
+]
+
+
+@get(
+    "/quotes",
+    operation_id="search_quotes",
+    summary="Search quotes",
+    tags=["quotes"],
+    response_headers=[LINK],
+    sync_to_thread=True,
+)
+def list_quotes(
+    request: Request[Any, Any, Any],
+    database: NamedDependency[Database],
+    q: FromQuery[Words | None] = None,
+    speaker: FromQuery[SpeakerName | None] = None,
+    outlet: FromQuery[OutletName | None] = None,
+    kind: FromQuery[QuoteKind | None] = None,
+    said_to: FromQuery[SaidTo | None] = None,
+    published_from: FromQuery[PublishedFrom | None] = None,
+    published_to: FromQuery[PublishedTo | None] = None,
+    has_speaker: FromQuery[HasSpeaker | None] = None,
+    sort: FromQuery[QuoteSort | None] = None,
+    limit: FromQuery[Limit] = 20,
+    cursor: FromQuery[Cursor | None] = None,
+) -> Response[QuotePage]:
+    """What has been said: quotes by words, speaker, outlet and day; every parameter narrows the search.
+
+    Without parameters, all quotes, newest first. `matches` of each quote says where in its `text` the
+    words were found.
+    """
+    search = QuoteSearch(
+        q=q,
+        speaker=speaker,
+        outlet=outlet,
+        kind=kind,
+        said_to=said_to,
+        published_from=as_text(published_from),
+        published_to=as_text(published_to),
+        has_speaker=has_speaker,
+        sort=sort,
+    )
+    with database.reading() as connection:
+        page = search_quotes(connection, search, limit=limit, cursor=cursor)
+    return paged(request, page, QuotePage)
+
+
+@get(
+    "/quotes/{quote_id:str}",
+    operation_id="get_quote",
+    summary="One quote with its evidence",
+    tags=["quotes"],
+    sync_to_thread=True,
+)
+def one_quote(
+    database: NamedDependency[Database],
+    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]],
+) -> QuoteDetail:
+    """Who said this, where and when, and how to find the words again in the article.
+
+    `selector` is a W3C text-quote selector; `evidence_url` opens the article at the words in a browser.
+    """
+    with database.reading() as connection:
+        return get_quote(connection, quote_id)

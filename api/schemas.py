@@ -1,0 +1,170 @@
+"""What exists only on the wire: the page envelope, the problem body, the extraction request and answer."""
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from db.models import Article, ExtractedArticle, ExtractedQuote, Outlet, QuoteMatch, Speaker
+
+T = TypeVar("T")
+
+
+class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
+    """One page of a list."""
+
+    items: Annotated[tuple[T, ...], Meta(description="The records of this page, in the order asked for.")]
+    next: Annotated[
+        str | None,
+        Meta(
+            description="Cursor of the next page, to be sent back as `cursor` with the same filters; "
+            "null on the last page. Opaque: do not take it apart.",
+            examples=["eyJrIjpbMTJdfQ"],
+        ),
+    ]
+    next_url: Annotated[
+        str | None,
+        Meta(
+            description="The next page's path with every parameter kept, also in the Link header; "
+            "null on the last page.",
+            examples=["/v1/quotes?q=harbour&cursor=eyJrIjpbMTJdfQ"],
+        ),
+    ]
+    total: Annotated[
+        int, Meta(description="Records on all pages: exact, or a lower bound (see `total_is_exact`).", examples=[42])
+    ]
+    total_is_exact: Annotated[
+        bool,
+        Meta(description="False where counting stopped at a cap: then there are at least `total`.", examples=[True]),
+    ]
+
+
+class QuotePage(Envelope[QuoteMatch], frozen=True):
+    """One page of quotes."""
+
+
+class SpeakerPage(Envelope[Speaker], frozen=True):
+    """One page of speakers."""
+
+
+class OutletPage(Envelope[Outlet], frozen=True):
+    """One page of outlets."""
+
+
+class ArticlePage(Envelope[Article], frozen=True):
+    """One page of articles."""
+
+
+class Fault(Struct, frozen=True, kw_only=True, rename={"where": "in"}):
+    """One thing that is wrong with a request."""
+
+    parameter: Annotated[
+        str, Meta(description="Name of the parameter, or of the field of the body.", examples=["limit"])
+    ]
+    where: Annotated[Literal["query", "path", "body"], Meta(description="Where it stands.", examples=["query"])]
+    value: Annotated[
+        str | None, Meta(description="The value as sent, cut at 200 characters; null for a body.", examples=["0"])
+    ]
+    detail: Annotated[
+        str, Meta(description="What is wrong with it, in words.", examples=["must be a whole number from 1 to 100"])
+    ]
+    position: Annotated[
+        int | None,
+        Meta(description="Where in the value it goes wrong, in code points from 0; null for all of it.", examples=[7]),
+    ] = None
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """What every failure answers: an RFC 9457 problem document."""
+
+    type: Annotated[
+        str,
+        Meta(
+            description="Which kind of problem: a path of this service that explains it, or `about:blank` "
+            "where the status says it all.",
+            examples=["/problems/invalid-parameter"],
+        ),
+    ]
+    title: Annotated[str, Meta(description="The kind, in words.", examples=["A parameter is not valid"])]
+    status: Annotated[int, Meta(description="The HTTP status.", examples=[400])]
+    detail: Annotated[
+        str, Meta(description="What happened this time.", examples=["limit: must be a whole number from 1 to 100"])
+    ]
+    instance: Annotated[str, Meta(description="Path and query of the request.", examples=["/v1/quotes?limit=0"])]
+    request_id: Annotated[
+        str,
+        Meta(
+            description="The request's id: the X-Request-Id sent, where it is up to 64 letters, digits or "
+            "`._-`, else one made here. Also a header of every answer.",
+            examples=["9f2b1c0e7d6a4b35"],
+        ),
+    ]
+    errors: Annotated[
+        tuple[Fault, ...], Meta(description="Each thing that is wrong with the request; empty where none can be named.")
+    ] = ()
+
+
+class ProblemType(Struct, frozen=True, kw_only=True):
+    """A kind of problem, explained."""
+
+    type: Annotated[str, Meta(description="Its path.", examples=["/problems/invalid-parameter"])]
+    title: Annotated[str, Meta(description="The kind, in words.", examples=["A parameter is not valid"])]
+    status: Annotated[int, Meta(description="The HTTP status it comes with.", examples=[400])]
+    description: Annotated[
+        str,
+        Meta(description="When it happens and what to do about it.", examples=["The request is wrong: correct it."]),
+    ]
+
+
+class ExtractRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document to extract quotes from: exactly one of `text` and `html`."""
+
+    text: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="Plain text, with its header where it has one.",
+            examples=["“We will open the harbour before the first snow,” Ilse Marrandt said."],
+        ),
+    ] = None
+    html: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="A web page.",
+            examples=["<article><p>“Nobody will be left on the quay,” Marrandt said.</p></article>"],
+        ),
+    ] = None
+    url: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=2000)] | None,
+        Meta(
+            description="Address of the page; only with `html`.",
+            examples=["https://courier.example/news/harbour-before-winter"],
+        ),
+    ] = None
+
+
+class Extraction(Struct, frozen=True, kw_only=True):
+    """A document and the quotes found in it; nothing of it is kept."""
+
+    article: Annotated[ExtractedArticle, Meta(description="What the document states about itself, and its text.")]
+    quotes: Annotated[
+        tuple[ExtractedQuote, ...],
+        Meta(description="The quotes in the order they are printed; every span counts in `article.text`."),
+    ]
+
+
+class Health(Struct, frozen=True):
+    """The service's state."""
+
+    status: Annotated[
+        Literal["ok"], Meta(description="Always `ok`; anything else is a problem document.", examples=["ok"])
+    ]
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """Where things are."""
+
+    name: Annotated[str, Meta(description="Name of the service.", examples=["OnRecord"])]
+    version: Annotated[str, Meta(description="Version of the service.", examples=["0.1.0"])]
+    links: Annotated[
+        dict[str, str],
+        Meta(description="Name -> path of what the service offers.", examples=[{"documentation": "/docs"}]),
+    ]

@@ -1,0 +1,80 @@
+"""What the service says about itself: where things are, how it is, what its problems mean."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Meta
+
+from api.database import Database
+from api.errors import PROBLEM_TYPES, UNKNOWN_ID, RequestError
+from api.schemas import Health, Index, ProblemType
+from db.health import check_ready
+
+VERSION = version("onrecord")
+
+
+@get("/", operation_id="index", summary="Where things are", tags=["service"], sync_to_thread=False)
+def index() -> Index:
+    """Name, version and the paths to begin with."""
+    return Index(
+        name="OnRecord",
+        version=VERSION,
+        links={
+            "documentation": "/docs",
+            "schema": "/openapi.json",
+            "quotes": "/v1/quotes",
+            "speakers": "/v1/speakers",
+            "outlets": "/v1/outlets",
+            "articles": "/v1/articles",
+            "extract": "/v1/extract",
+            "live": "/health/live",
+            "ready": "/health/ready",
+        },
+    )
+
+
+@get(
+    "/health/live",
+    operation_id="is_live",
+    summary="Is the service running?",
+    tags=["service"],
+    sync_to_thread=False,
+)
+def is_live() -> Health:
+    """Answers as long as the process does; touches no database."""
+    return Health("ok")
+
+
+@get(
+    "/health/ready",
+    operation_id="is_ready",
+    summary="Can the service answer?",
+    tags=["service"],
+    sync_to_thread=True,
+)
+def is_ready(database: NamedDependency[Database]) -> Health:
+    """Runs a real full-text query; 503 where the database is missing, locked or unreadable."""
+    with database.reading() as connection:
+        check_ready(connection)
+    return Health("ok")
+
+
+@get(
+    "/problems/{name:str}",
+    operation_id="explain_problem",
+    summary="What a problem type means",
+    tags=["service"],
+    sync_to_thread=False,
+)
+def explain_problem(
+    name: FromPath[
+        Annotated[str, Meta(description="Last part of a problem's `type`.", examples=["invalid-parameter"])]
+    ],
+) -> ProblemType:
+    """The page that a problem document's `type` leads to: when it happens and what to do about it."""
+    if name not in PROBLEM_TYPES:
+        raise RequestError(UNKNOWN_ID, "no problem type has this name; they are " + ", ".join(PROBLEM_TYPES))
+    return PROBLEM_TYPES[name]

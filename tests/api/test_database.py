@@ -1,0 +1,107 @@
+import shutil
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.database import Database
+from api.settings import Settings
+from db.errors import DatabaseUnavailable
+
+
+def test_a_database_that_appears_and_is_replaced(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "served.db"
+    with TestClient(create_app(Settings(db=path))) as client:
+        assert client.get("/health/ready").status_code == 503
+        shutil.copy(database_path, path)
+        assert client.get("/health/ready").json() == {"status": "ok"}
+        assert client.get("/v1/quotes").json()["total"] == 10
+        path.rename(tmp_path / "old.db")
+        assert client.get("/v1/quotes").status_code == 503
+        path.write_bytes(b"not a database")
+        assert client.get("/v1/quotes").status_code == 503
+        path.unlink()
+        shutil.copy(database_path, path)
+        assert client.get("/v1/quotes").json()["total"] == 10
+
+
+def test_a_query_past_its_time(database_path: Path) -> None:
+    """The query is stopped, the answer says so, and meanwhile others are answered."""
+    app = create_app(Settings(db=database_path, query_seconds=0.3))
+    started = threading.Event()
+
+    @get("/endless", sync_to_thread=True)
+    def endless(database: NamedDependency[Database]) -> None:
+        with database.reading() as connection:
+            started.set()
+            connection.execute(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+            ).fetchone()
+
+    app.register(endless)
+    with TestClient(app) as client, ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(client.get, "/endless")
+        assert started.wait(10)
+        assert client.get("/health/live").json() == {"status": "ok"}
+        assert not asked.done()
+        response = asked.result()
+        assert client.get("/v1/quotes").json()["total"] == 10
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json()["type"] == "/problems/query-timeout"
+    assert response.json()["detail"] == "the query was stopped after 0.3 seconds"
+
+
+def test_a_locked_database(database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.connection.BUSY_SECONDS", 0.05)
+    path = tmp_path / "locked.db"
+    shutil.copy(database_path, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with TestClient(create_app(Settings(db=path))) as client:
+            response = client.get("/v1/quotes")
+            assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+            assert response.json()["type"] == "/problems/database-busy"
+            other.execute("ROLLBACK")
+            other.close()
+            assert client.get("/v1/quotes").json()["total"] == 10
+
+
+def test_one_connection_a_thread(database_path: Path) -> None:
+    database = Database(database_path, 2.0)
+    all_here = threading.Barrier(3)
+
+    def take_twice(_: int) -> list[object]:
+        taken: list[object] = []
+        for _ in range(2):
+            with database.reading() as connection:
+                assert connection.execute("select count(*) from quotes").fetchone() == (10,)
+                taken.append(connection)
+                all_here.wait(10)
+        return taken
+
+    with ThreadPoolExecutor(3) as pool:
+        pairs = list(pool.map(take_twice, range(3)))
+    assert all(first is second for first, second in pairs)
+    assert len({id(first) for first, _ in pairs}) == 3
+    database.close()
+
+
+def test_a_connection_cannot_write(database_path: Path) -> None:
+    database = Database(database_path, 2.0)
+    with database.reading() as connection, pytest.raises(Exception, match="readonly"):
+        connection.execute("create table other (name)")
+    database.close()
+
+
+def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable), Database(tmp_path / "none.db", 2.0).reading():
+        pass
+    assert list(tmp_path.iterdir()) == []

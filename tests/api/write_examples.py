@@ -1,0 +1,173 @@
+"""Writes the documented examples by asking the application; `python tests/api/write_examples.py`.
+
+Two places: `openapi/examples/`, one file for each request and its response, which tests replay; and
+`api/examples.json`, the same answers by operation, which the schema shows.
+"""
+
+import json
+import runpy
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.openapi import build_schema
+from api.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "openapi" / "examples"
+SHOWN = ROOT / "api" / "examples.json"
+
+DOCUMENT = """\
+Harbour to open before winter
+By Anneke Dray
+14 April 2031
+
+“We will open the harbour before the first snow,” Prime Minister Ilse Marrandt told Radio Calderra.
+“Nobody will be left on the quay.”
+"""
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head><title>Harbour to open before winter</title>
+<meta property="og:site_name" content="The Selwick Courier"></head>
+<body><article><h1>Harbour to open before winter</h1>
+<p>“We will open the harbour before the first snow,” Prime Minister Ilse Marrandt told Radio Calderra.</p>
+<p>The harbour has been closed for eleven years, and the cranes are older than the harbour master.</p>
+</article></body>
+</html>
+"""
+
+JSON = {"Content-Type": "application/json"}
+TEXT = {"Content-Type": "text/plain"}
+
+
+def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Name of the example -> its request; `ids` holds one id of each kind of record."""
+    gets = {
+        "index": "/",
+        "is_live": "/health/live",
+        "is_ready": "/health/ready",
+        "search_quotes": "/v1/quotes?q=harbour&limit=2",
+        "search_quotes-phrase": "/v1/quotes?q=%22before+the+first+snow%22",
+        "search_quotes-speaker": "/v1/quotes?speaker=Marrandt&kind=direct&sort=oldest",
+        "search_quotes-nothing": "/v1/quotes?q=zeppelin",
+        "get_quote": f"/v1/quotes/{ids['quote']}",
+        "list_speakers": "/v1/speakers?q=vesk",
+        "get_speaker": f"/v1/speakers/{ids['speaker']}",
+        "list_outlets": "/v1/outlets?limit=2",
+        "get_outlet": f"/v1/outlets/{ids['outlet']}",
+        "list_articles": "/v1/articles?published_from=2031-04-01&published_to=2031-04-30&limit=2",
+        "get_article": f"/v1/articles/{ids['article']}",
+        "explain_problem": "/problems/invalid-parameter",
+        "invalid-parameter": "/v1/quotes?limit=0&speakr=Marrandt",
+        "invalid-parameter-search": "/v1/quotes?q=%22",
+        "invalid-parameter-cursor": "/v1/quotes?cursor=garbage",
+        "unknown-id": "/v1/quotes/q_0",
+        "unknown-path": "/v1/quote",
+    }
+    examples = {name: {"method": "GET", "path": path} for name, path in gets.items()}
+
+    def post(headers: dict[str, str], body: Any) -> dict[str, Any]:
+        return {"method": "POST", "path": "/v1/extract", "headers": headers, "body": body}
+
+    return {
+        **examples,
+        "extract_quotes": post(JSON, {"text": DOCUMENT}),
+        "extract_quotes-text": post(TEXT, DOCUMENT),
+        "extract_quotes-html": post({"Content-Type": "text/html"}, PAGE),
+        "invalid-body": post(JSON, {"text": "one", "html": "two"}),
+        "invalid-body-json": post(JSON, '{"text": '),
+        "method-not-allowed": {"method": "DELETE", "path": "/v1/quotes"},
+        "body-too-large": post(TEXT, "Nobody will be left on the quay. " * 200),
+        "unsupported-media-type": post({"Content-Type": "application/pdf"}, "%PDF-1.7"),
+    }
+
+
+def make_client(database: Path) -> TestClient[Litestar]:
+    """The application as the examples ask it: over the sample database, taking only small bodies."""
+    return TestClient(create_app(Settings(db=database, max_body=5000)))
+
+
+def ask(client: TestClient[Litestar], request: dict[str, Any]) -> dict[str, Any]:
+    """Send a request and describe the response, without what differs from run to run.
+
+    A body that is not a string stands for its JSON.
+    """
+    body = request.get("body")
+    if body is not None and not isinstance(body, str):
+        body = json.dumps(body, ensure_ascii=False)
+    response = client.request(
+        request["method"],
+        request["path"],
+        content=None if body is None else body.encode(),
+        headers=request.get("headers"),
+    )
+    return {"status": response.status_code, "headers": stable_headers(response), "body": stable(response.json())}
+
+
+def stable_headers(response: httpx.Response) -> dict[str, str]:
+    """The headers that say something about the answer."""
+    kept = ("content-type", "link", "allow", "retry-after")
+    return {name: response.headers[name] for name in kept if name in response.headers}
+
+
+def stable(body: Any) -> Any:
+    """Put fixed values where the time of indexing and the request's id stand."""
+    if isinstance(body, list):
+        return [stable(item) for item in body]
+    if isinstance(body, dict):
+        fixed = {"indexed_at": "2031-05-02T08:00:00Z", "request_id": "9f2b1c0e7d6a4b35"}
+        return {name: fixed.get(name) or stable(value) for name, value in body.items()}
+    return body
+
+
+def shown(examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What the schema shows: answers by operation id, bodies by media type, problems by type."""
+    answers = {name: pair["response"]["body"] for name, pair in examples.items() if "-" not in name}
+    problems: dict[str, Any] = {}
+    for pair in examples.values():
+        if pair["response"]["status"] >= 400:
+            problems.setdefault(pair["response"]["body"]["type"], pair["response"]["body"])
+    bodies = {"application/json": {"text": DOCUMENT}, "text/plain": DOCUMENT, "text/html": PAGE}
+    return {"answers": answers, "bodies": bodies, "problems": problems}
+
+
+def write(database: Path) -> None:
+    """Ask for every example and write both places."""
+    with make_client(database) as client:
+        paths = build_schema(client.app)["paths"]
+        ids = {
+            kind: client.get(f"/v1/{kind}s{query}").json()["items"][0]["id"]
+            for kind, query in {
+                "quote": "?q=%22we+will+open%22&outlet=The+Selwick+Courier",
+                "speaker": "",
+                "outlet": "?q=selwick",
+                "article": "?q=harbour&outlet=The+Selwick+Courier",
+            }.items()
+        }
+        examples = {
+            name: {"request": request, "response": ask(client, request)} for name, request in requests(ids).items()
+        }
+    assert {operation["operationId"] for methods in paths.values() for operation in methods.values()} <= set(examples)
+    EXAMPLES.mkdir(parents=True, exist_ok=True)
+    for old in EXAMPLES.glob("*.json"):
+        old.unlink()
+    for name, pair in examples.items():
+        write_json(EXAMPLES / f"{name}.json", pair)
+    write_json(SHOWN, shown(examples))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON as a person reads it."""
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sample = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
+    with tempfile.TemporaryDirectory() as folder:
+        write(sample["build"](Path(folder) / "onrecord.db"))

@@ -1,0 +1,164 @@
+"""The committed schema is the application's, and says everything about every operation."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from api.errors import PROBLEM_TYPES
+from api.openapi import build_schema, main
+from api.settings import Settings
+
+COMMITTED = Path(__file__).parents[1] / "openapi" / "openapi.json"
+SCHEMA = build_schema(create_app(Settings()))
+OPERATIONS = {
+    operation["operationId"]: (path, method, operation)
+    for path, methods in SCHEMA["paths"].items()
+    for method, operation in methods.items()
+}
+EVERY = pytest.mark.parametrize("operation_id", OPERATIONS)
+
+
+def test_the_committed_schema_is_current(tmp_path: Path) -> None:
+    main(str(tmp_path / "openapi.json"))
+    written = json.loads((tmp_path / "openapi.json").read_text(encoding="utf-8"))
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == written, "run `make openapi` and commit what it writes"
+
+
+def test_every_path_is_described() -> None:
+    assert sorted(f"{method.upper()} {path}" for path, method, _ in OPERATIONS.values()) == [
+        "GET /",
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /problems/{name}",
+        "GET /v1/articles",
+        "GET /v1/articles/{article_id}",
+        "GET /v1/outlets",
+        "GET /v1/outlets/{outlet_id}",
+        "GET /v1/quotes",
+        "GET /v1/quotes/{quote_id}",
+        "GET /v1/speakers",
+        "GET /v1/speakers/{speaker_id}",
+        "POST /v1/extract",
+    ]
+
+
+@EVERY
+def test_texts(operation_id: str) -> None:
+    _, _, operation = OPERATIONS[operation_id]
+    assert operation["summary"]
+    assert len(operation["description"]) > len(operation["summary"])
+    assert [tag for tag in operation["tags"] if tag not in {tag["name"] for tag in SCHEMA["tags"]}] == []
+    assert len(operation["tags"]) == 1
+
+
+@EVERY
+def test_parameters(operation_id: str) -> None:
+    path, _, operation = OPERATIONS[operation_id]
+    for parameter in operation["parameters"]:
+        schema = parameter["schema"]
+        assert parameter["description"], parameter
+        assert schema["examples"], parameter
+        assert parameter["required"] == (parameter["in"] == "path") == (f"{{{parameter['name']}}}" in path)
+        match schema["type"]:
+            case "integer":
+                assert {"minimum", "maximum"} <= set(schema)
+            case "string" if parameter["in"] == "query" and "enum" not in schema and "format" not in schema:
+                assert {"minLength", "maxLength"} <= set(schema)
+        # An example or a null here would be sent by "Try it out" without being asked for.
+        assert "example" not in parameter
+        assert "examples" not in parameter
+        assert "anyOf" not in schema
+
+
+@EVERY
+def test_answers(operation_id: str) -> None:
+    path, method, operation = OPERATIONS[operation_id]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    assert set(content) == {"schema", "example"}
+    assert "X-Request-Id" in operation["responses"]["200"]["headers"]
+    if "cursor" in {parameter["name"] for parameter in operation["parameters"]}:
+        assert "Link" in operation["responses"]["200"]["headers"]
+    if method == "post":
+        assert all("example" in body for body in operation["requestBody"]["content"].values())
+
+
+@EVERY
+def test_problems(operation_id: str) -> None:
+    path, method, operation = OPERATIONS[operation_id]
+    expected = {"200", "400", "500"}
+    if "{" in path:
+        expected |= {"404"}
+    if path.startswith("/v1") or path == "/health/ready":
+        expected |= {"503"}
+    if method == "post":
+        expected |= {"413", "415"}
+    assert set(operation["responses"]) == expected
+    for status, response in operation["responses"].items():
+        if status == "200":
+            continue
+        (media_type,) = response["content"]
+        assert media_type == "application/problem+json"
+        content = response["content"][media_type]
+        assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+        assert content["examples"]
+        for name, example in content["examples"].items():
+            assert (example["value"]["type"], str(example["value"]["status"])) == (PROBLEM_TYPES[name].type, status)
+        assert ("Retry-After" in response["headers"]) == (status == "503")
+
+
+def properties() -> Iterator[Any]:
+    for name, component in SCHEMA["components"]["schemas"].items():
+        for field, schema in component["properties"].items():
+            yield pytest.param(schema, id=f"{name}.{field}")
+
+
+@pytest.mark.parametrize("schema", list(properties()))
+def test_fields(schema: dict[str, Any]) -> None:
+    assert schema["description"]
+    assert "examples" in schema or "$ref" in json.dumps(schema)
+
+
+def test_components() -> None:
+    for name, component in SCHEMA["components"]["schemas"].items():
+        assert component["description"], name
+    text = json.dumps(SCHEMA)
+    names = {piece.split('"')[0] for piece in text.split('"#/components/schemas/')[1:]}
+    assert names <= set(SCHEMA["components"]["schemas"])
+
+
+def test_no_field_is_called_as_another_api_would() -> None:
+    """The names on the wire that callers rely on; a change here is a breaking one."""
+    schemas = SCHEMA["components"]["schemas"]
+    assert list(schemas["QuotePage"]["properties"]) == ["items", "next", "next_url", "total", "total_is_exact"]
+    assert list(schemas["QuoteMatch"]["properties"]) == [
+        "id",
+        "text",
+        "kind",
+        "speaker",
+        "source",
+        "cue",
+        "said_to",
+        "relayed_by",
+        "outlet",
+        "published_at",
+        "confidence",
+        "article",
+        "spans",
+        "verbatim",
+        "selector",
+        "context",
+        "matches",
+    ]
+    assert list(schemas["Problem"]["properties"]) == [
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "request_id",
+        "errors",
+    ]
