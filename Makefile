@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 DEMO := var/demo.db
 
-.PHONY: demo test lint format bench openapi examples gold constraints clean
+.PHONY: demo test lint format bench openapi gold floors constraints clean
 
 demo: $(READY)
 	@mkdir -p var
@@ -42,6 +42,10 @@ openapi: $(READY)
 # seeds/gold.jsonl from the labels beside it.
 gold: $(READY)
 	$(BIN)/python seeds/make_gold.py
+
+# The floors of tests/accuracy.json, from what the seeds measure now. (-P: tests/indexer is not the indexer.)
+floors: $(READY)
+	$(BIN)/python -P tests/test_accuracy.py --write $(LOWER)
 
 # Pin every package again; uv, from PyPI, resolves for all platforms and writes no addresses.
 constraints: $(READY)

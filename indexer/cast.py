@@ -1,5 +1,6 @@
 """Everybody an article names: the fullest names, their roles, and where they are mentioned."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from indexer.attribution import Paragraph
@@ -12,7 +13,7 @@ _MALE = words("male")
 _LOCATIVES = {"in", "at", "near", "outside", "into", "across", "through", "around", "off", "toward", "towards"}
 _LEADERS = {"leader", "president", "chancellor", "premier", "king", "queen", "prime"}
 _SAME = {"dr": "doctor", "prof": "professor", "capt": "captain", "gov": "governor", "sen": "senator", "boss": "leader"}
-_VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that"}
+_VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that", "whose"}
 
 
 @dataclass(slots=True, eq=False)
@@ -48,12 +49,16 @@ class Cast:
         """
         self.text = text
         self.sentences = [s for p in paragraphs if is_running(text, p) for s in p.sentences if s]
+        self._starts = [s[0].start for s in self.sentences]
         self.known: dict[str, Named] = {}
         self._by_last: dict[str, list[Named]] = {}
         for sentence in self.sentences:
             for run in name_runs(sentence):
                 self._collect(sentence, run)
         for named in self.known.values():
+            # One word that things happen in and that has no role: a country or town, which speaks as its government.
+            if " " not in named.name and named.locative and not named.roles:
+                named.is_organisation = True
             self._by_last.setdefault(plain(named.name.split()[-1]), []).append(named)
 
     def _collect(self, sentence: Sentence, run: Run) -> None:
@@ -67,7 +72,7 @@ class Cast:
         text = self.text[name[0].start : name[-1].end]
         before = sentence[start - 1] if start else None
         organisation = is_organisation([plain(i.text) for i in name]) or (
-            before is not None and before.lower == "the" and not titles
+            before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)
         )
         named = self.known.setdefault(text, Named(text, organisation))
         named.places.append(name[0].start)
@@ -81,7 +86,7 @@ class Cast:
             named.gender = "she"
         elif found & _MALE:
             named.gender = "he"
-        if found & (ROLES | _SAME.keys()) and role not in named.roles:
+        if found & (ROLES | _SAME.keys()) and role.casefold() not in {r.casefold() for r in named.roles}:
             named.roles.append(role)
 
     def _role_before(self, sentence: Sentence, start: int, end: int) -> str:
@@ -123,9 +128,13 @@ class Cast:
             if item.stretch or item.lower in _VERBAL:
                 return ""
             following = plain(sentence[at + 1].text) if at + 1 < len(sentence) else ""
-            if plain(item.text) in ROLES and following not in ROLES:
+            if plain(item.text) in ROLES and following not in ROLES and following not in {"'s", "’s"}:
                 return self.text[sentence[first].start : item.end]
         return ""
+
+    def sentence_before(self, offset: int) -> int:
+        """The number of the last sentence that starts before an offset of the view; -1 where none does."""
+        return bisect_left(self._starts, offset) - 1
 
     def fullest(self, name: str, place: int) -> Named | None:
         """The person a name stands for: the fullest name that ends in the same word.

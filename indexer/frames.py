@@ -1,5 +1,6 @@
 """A paragraph as the attribution stages see it: words, with each quoted stretch as one item, in sentences."""
 
+import re
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -27,6 +28,12 @@ class Item:
 
 Sentence = list[Item]
 
+# spaCy takes time quadratic in the length of a run without blanks; a word has no hundred letters.
+_LONG = re.compile(r"\S{101}")
+_PARTS = re.compile(r"\S{1,100}|\s+")
+# A sentence is cut here, so that looking along it stays linear in the length of the text.
+_LONGEST = 300
+
 
 def frame(nlp: Language, text: str, start: int, end: int, stretches: list[Stretch]) -> list[Sentence]:
     """Cut a paragraph (`text[start:end]`) into sentences of items, each stretch one item."""
@@ -43,6 +50,12 @@ def frame(nlp: Language, text: str, start: int, end: int, stretches: list[Stretc
 
 
 def _words(nlp: Language, piece: str, offset: int) -> list[Item]:
+    if _LONG.search(piece):
+        return [item for m in _PARTS.finditer(piece) for item in _tokens(nlp, m.group(), offset + m.start())]
+    return _tokens(nlp, piece, offset)
+
+
+def _tokens(nlp: Language, piece: str, offset: int) -> list[Item]:
     items = []
     for token in nlp.make_doc(piece):
         if token.is_space:
@@ -60,7 +73,11 @@ def _sentences(items: list[Item]) -> list[Sentence]:
     for i, item in enumerate(items):
         current.append(item)
         following = items[i + 1] if i + 1 < len(items) else None
-        if following is None or _ends(item, following, items[i + 2] if i + 2 < len(items) else None):
+        if (
+            following is None
+            or len(current) >= _LONGEST
+            or _ends(item, following, items[i + 2] if i + 2 < len(items) else None)
+        ):
             found.append(current)
             current = []
     return found

@@ -13,6 +13,7 @@ PREPOSITIONS = words("prepositions")
 _BOUNDARIES = words("phrase_breaks")
 _APPOSITIVES = words("apposition_starts")
 _STOP_RIGHT = words("phrase_stops")
+_ROLES = words("roles")
 
 
 def left_source(sentence: Sentence, cue: int, floor: int = 0) -> Place | None:
@@ -177,6 +178,11 @@ def _joins_left(sentence: Sentence, at: int, end: int) -> bool:
     return item.lower not in _BOUNDARIES
 
 
+def _joins_name(word: str) -> bool:
+    """Whether a lower-case word goes on with a noun phrase after a name: "Ministry of", "Trade envoy"."""
+    return word in {"of", "for", "the", "'s", "’s"} or word in _ROLES or is_particle(word)
+
+
 def _name_tail(sentence: Sentence, start: int, end: int) -> int:
     """Where the run of names that ends at `end` starts, or `start` where it ends in none."""
     at = end
@@ -210,8 +216,7 @@ def _phrase_right(sentence: Sentence, start: int, stop: int | None = None) -> Pl
             break
         if end - start >= 9:
             break
-        if end > start and sentence[end - 1].is_name and item.text[0].islower() and item.lower not in {
-            "of", "for", "the", "'s", "’s"} and not is_particle(item.lower):  # fmt: skip
+        if end > start and sentence[end - 1].is_name and item.text[0].islower() and not _joins_name(item.lower):
             break
         end += 1
     while end > start and sentence[end - 1].lower in {"of", "for", "the", "-", "'s", "’s", "’", "'"}:

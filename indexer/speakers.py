@@ -5,12 +5,15 @@ from indexer.attribution import Found
 from indexer.cast import Cast, Named, is_apposed
 from indexer.cues import find_cues
 from indexer.frames import Item, Sentence
-from indexer.names import ROLES, is_organisation, name_runs, plain, split_titles
+from indexer.names import DEMONYM, ROLES, is_organisation, name_runs, plain, split_titles
 from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, left_source
 
 _PERSONAL = {"he", "she"}
 _UNNAMED = DETERMINERS - {"the", "that", "this", "his", "her", "its", "their", "my", "our", "your"}
 _POSSESSIVES = {"his", "her", "its", "their", "my", "our", "your"}
+
+# How many sentences back a pronoun may reach: further, and the last speaker is as good a guess.
+_REACH = 20
 
 
 class Resolver:
@@ -37,7 +40,8 @@ class Resolver:
         )
 
     def _named(self, start: int, end: int) -> Named | None:
-        sentence = next((s for s in self._cast.sentences if s[0].start <= start < s[-1].end), [])
+        number = self._cast.sentence_before(start + 1)
+        sentence = self._cast.sentences[number] if number >= 0 else []
         items = [i for i in sentence if i.start >= start and i.end <= end and i.stretch is None]
         if not items:
             return None
@@ -84,7 +88,8 @@ class Resolver:
             return self._common(items, text)
         run = items[first:last]
         if after is not None and after.lower in {"of", "for"} and is_organisation([plain(i.text) for i in run]):
-            name = text[items[first].start - items[0].start :]
+            last = runs[1][1] if len(runs) > 1 and runs[1][0] <= last + 2 else last
+            name = self._cast.text[run[0].start : items[last - 1].end]
             return self._cast.known.setdefault(name, Named(name, True, places=[items[0].start]))
         return self._name(run, before)
 
@@ -106,11 +111,14 @@ class Resolver:
         if len(name) == 1 and not titles and words[0] in ROLES:
             return self._cast.by_role(name[0].text, place)
         written = self._cast.text[name[0].start : name[-1].end]
-        if is_organisation(words) or (bool(before) and before[-1] == "the" and not titles):
+        definite = bool(before) and before[-1] == "the" and not titles and not DEMONYM.fullmatch(written)
+        if is_organisation(words) or definite:
             known = self._cast.known.get(written)
             return known if known else Named(written, True, places=[place])
-        named = self._cast.fullest(written, place) or Named(written, places=[place], inner=True)
-        if not named.is_person and not titles and named.name == written and not named.inner:
+        named = self._cast.fullest(written, place)
+        if named is None or (
+            named.name == written and not named.is_person and not named.is_organisation and not titles
+        ):
             return None
         named.aliases.add(written)
         return named
@@ -129,7 +137,8 @@ class Resolver:
     def _last_person(self, offset: int, gender: str) -> Named | None:
         """The person of this gender last told of before an offset: as a speaker, or in the nearest sentence."""
         spoken = next(((at, n) for at, n in reversed(self._said) if at < offset and _is(n, gender)), None)
-        for sentence in reversed([s for s in self._cast.sentences if s[0].start < offset]):
+        last = self._cast.sentence_before(offset)
+        for sentence in reversed(self._cast.sentences[max(0, last - _REACH) : last + 1]):
             if spoken and sentence[-1].end <= spoken[0]:
                 break
             people = [n for n in self._people(sentence, offset) if _is(n, gender)]

@@ -212,3 +212,22 @@ def test_any_text_gives_quotes_that_stand_where_they_say(pieces: list[str]) -> N
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:
     extract_quotes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' * 20_000,
+        "[" * 20_000,
+        "“ a " * 10_000,
+        "said, " * 20_000,
+        "a" * 500_000,
+        "“It is,” he said. " * 10_000,
+        ". " * 99_999,
+    ],
+    ids=["marks", "brackets", "never-closed", "cues", "one-word", "one-paragraph", "full-stops"],
+)
+def test_a_hostile_text_is_done_with_in_time(text: str) -> None:
+    """Each took a minute or more where some stage was quadratic."""
+    for quote in extract_quotes(text):
+        assert quote.text
