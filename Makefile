@@ -12,9 +12,9 @@ demo: $(READY)
 	@mkdir -p var
 	@$(BIN)/onrecord index seeds/articles --db $(DEMO)
 	@printf '\n%s\n\n' 'Try in another terminal:'
-	@printf '    %s\n' "curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=Dario+Quill&limit=3'" \
-		"curl 'http://127.0.0.1:$(PORT)/v1/quotes?q=harbour+suitcase&sort=oldest'" \
-		"curl 'http://127.0.0.1:$(PORT)/v1/speakers?limit=5'"
+	@printf '    %s\n' "curl 'http://127.0.0.1:$(PORT)/v1/quotes?q=harbour+suitcase&sort=oldest&limit=1'" \
+		"curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=Dario+Quill&limit=1'" \
+		"curl 'http://127.0.0.1:$(PORT)/v1/speakers?q=achterberg'"
 	@printf '\n'
 	@$(BIN)/onrecord serve --db $(DEMO) --port $(PORT)
 
@@ -34,10 +34,11 @@ bench: $(READY)
 	$(BIN)/python tests/bench/attribution.py
 	$(BIN)/python tests/bench/search.py
 
-# The schema and the example answers that it shows, from the application itself.
+# The schema, and the example answers that it and the README show, from the application itself.
 openapi: $(READY)
 	$(BIN)/python tests/api/write_examples.py
 	$(BIN)/python -m api.openapi
+	$(BIN)/python -P tests/test_readme.py --write
 
 # seeds/gold.jsonl from the labels beside it.
 gold: $(READY)

@@ -79,3 +79,7 @@ def test_first_stretch_of_an_interrupted_quote():
 )
 def test_addresses(url, link):
     assert evidence_url(quote("We want peace now", url=url)) == link
+
+
+def test_a_quote_of_nothing_visible():
+    assert evidence_url(quote("  ")) is None

@@ -102,6 +102,12 @@ def test_find_speakers(archive, q, kind, names):
     assert page.next is None
 
 
+def test_too_many_words_of_a_name(archive):
+    with pytest.raises(InvalidSearch) as caught:
+        list_speakers(archive, q="a " * 201, limit=9)
+    assert (caught.value.reason, caught.value.position) == ("more than 200 words", 400)
+
+
 def test_one_speaker(archive, speakers, outlets):
     marrandt = speakers["Ilse Marrandt"]
     fields = {name: getattr(marrandt, name) for name in marrandt.__struct_fields__}

@@ -26,6 +26,7 @@ def term(words, prefix=False):
         pytest.param('-"cold war" peace', [["peace"]], ["cold war"], id="phrase-excluded"),
         pytest.param("peace - war", [["peace"], ["war"]], [], id="dash-between-spaces"),
         pytest.param("peace --war", [["peace"], ["war"]], [], id="two-dashes"),
+        pytest.param("peace\x1b-war", [["peace"], ["war"]], [], id="dash-after-control-character"),
         pytest.param("multi-agent", [["multi agent"]], [], id="hyphen"),
         pytest.param("don't", [["don t"]], [], id="apostrophe"),
         pytest.param("@x #tag (y)", [["x"], ["tag"], ["y"]], [], id="punctuation"),

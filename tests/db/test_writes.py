@@ -244,6 +244,14 @@ def test_the_commonest_spelling_names_the_speaker(database, make):
     assert (speaker.quote_count, speaker.article_count) == (4, 4)
 
 
+def test_roles_are_told_apart_by_their_words(database, make):
+    for number, role in enumerate(["minister", "Harbour Minister", "harbour minister", "harbour minister"]):
+        speaker = make.person("Dario Quill", roles=(role,))
+        store_article(database, *make.document((f"Number {number}.", {"speaker": speaker})))
+    (found,) = list_speakers(database.conn, limit=9).items
+    assert found.roles == ("harbour minister", "minister")
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 MAYBE = st.none() | TEXT
 NAMES = st.sampled_from(["Ilse Marrandt", "ILSE MARRANDT", "Marrandt", "Quill", "The Port", "Port", "…"])
