@@ -1,9 +1,10 @@
 """The search language: what people type, as an FTS5 expression; the only module that knows FTS5's syntax.
 
 Words are looked for together, in any order. `"…"` (also “…”, „…“, «…») holds words in a row, `-word` leaves
-out, `word*` takes any ending, `OR` joins the terms on its two sides. A word with marks inside (don't,
-multi-agent, U.S.) is its pieces in a row. Other punctuation and control characters separate. What cannot
-be meant is an InvalidSearch with its place, never an error of SQLite's and never an empty answer.
+out, `word*` takes any ending (two letters at least), `OR` joins the terms on its two sides, `AND` adds
+nothing. A word with marks inside (don't, multi-agent, U.S.) is its pieces in a row. Other punctuation and
+control characters separate. What cannot be meant is an InvalidSearch with its place, never an error of
+SQLite's and never an empty answer.
 """
 
 import re
@@ -26,7 +27,7 @@ _MAX_WORDINGS = 16
 _QUOTE = '"“”„‟«»＂'
 _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _PIECE = re.compile(
-    rf"(?P<minus>(?<![^{_SPACE}])-(?!-))?"
+    r"(?P<minus>(?<!\S)-(?!-))?"
     rf"(?:(?P<mark>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?P<close>[{_QUOTE}])?|(?P<chunk>[^{_SPACE}{_QUOTE}]+))"
 )
 

@@ -10,6 +10,7 @@ import msgspec
 
 from db.connection import reading
 from db.errors import NotFound
+from db.fold import fold
 from db.ids import looks_like_id
 from db.models import OutletCount, OutletRef, Speaker, SpeakerDetail
 from db.paging import (
@@ -131,7 +132,8 @@ def _read_speakers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[d
         wanted,
     ):
         names[id].append(name)
-    roles: dict[str, list[str]] = defaultdict(list)
+    # "Harbour Minister" and "harbour minister" are one role, in its commoner spelling.
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
     for id, role in connection.execute(
         """
         SELECT speaker_id, role FROM speaker_roles
@@ -139,14 +141,14 @@ def _read_speakers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[d
         """,
         wanted,
     ):
-        roles[id].append(role)
+        roles[id].setdefault(fold(role), role)
     found = {
         id: {
             "id": id,
             "name": name,
             "kind": kind,
             "aliases": tuple(other for other in names[id] if other != name),
-            "roles": tuple(roles[id]),
+            "roles": tuple(roles[id].values()),
             "quote_count": quotes,
             "article_count": articles,
             "first_seen": _day(first),

@@ -37,6 +37,7 @@ class _Record(msgspec.Struct, frozen=True):
     outlet: str | None = None
     author: str | None = None
     published: str | None = None
+    published_at: str | None = None
     date: str | None = None
     url: str | None = None
 
@@ -89,7 +90,7 @@ def _read_record(fields: dict[str, Any]) -> ExtractedArticle:
         title=record.title,
         outlet=record.outlet,
         author=record.author,
-        date=record.published or record.date,
+        date=record.published or record.published_at or record.date,
         url=record.url,
     )
     return _with_hints(read_text(record.text), hints)
