@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from db.writes import store_article
 from msgspec import Struct
 from sqlite_utils import Database
 
+from db.writes import store_article
 from indexer.documents import Hints, Unreadable, extract_document
 from indexer.readers import Document, Problem
 
