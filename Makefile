@@ -31,8 +31,8 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	$(BIN)/python tests/bench/attribution.py
-	$(BIN)/python tests/bench/search.py
+	$(BIN)/python -P tests/bench/attribution.py
+	$(BIN)/python -P tests/bench/search.py
 
 # The schema, and the example answers that it and the README show, from the application itself.
 openapi: $(READY)

@@ -1,0 +1,19 @@
+"""The benchmarks keep working: each runs on next to nothing."""
+
+import runpy
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def test_attribution() -> None:
+    result = runpy.run_path(str(HERE / "attribution.py"))["main"](["--repeat", "1"])
+    assert result["words"] > 0
+    assert result["times_tokenising"] > 1
+
+
+def test_search() -> None:
+    result = runpy.run_path(str(HERE / "search.py"))["main"](["--quotes", "50", "--queries", "5"])
+    assert {kind: sorted(row) for kind, row in result.items()} == {
+        kind: ["onrecord", "order_by_rank"] for kind in ("commonest words", "rare words", "two words")
+    }
