@@ -14,7 +14,7 @@ from api.errors import respond_with_problem
 from api.extraction import Extractor
 from api.openapi import build_schema
 from api.params import check_parameters
-from api.settings import Settings, read_settings
+from api.settings import Settings, SettingsError, read_settings
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -76,4 +76,7 @@ def create_app(settings: Settings) -> Litestar:
 
 def app_from_environment() -> Litestar:
     """Make the application from environment variables (see `api.settings`), for uvicorn's factory mode."""
-    return create_app(read_settings())
+    try:
+        return create_app(read_settings())
+    except SettingsError as error:
+        raise SystemExit(f"Error: {error}") from None

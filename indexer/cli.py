@@ -109,7 +109,7 @@ def _summary(summary: Summary) -> str:
 @main.command()
 @_DB
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(db_path: str, host: str, port: int) -> None:
     """Serve the API and its documentation page."""
     import uvicorn

@@ -140,6 +140,23 @@ def test_serve_on_a_port_in_use_says_so(tmp_path: Path) -> None:
     assert f"cannot serve on 127.0.0.1:{port}: address already in use" in result.stderr
 
 
+def test_serve_names_a_setting_it_cannot_use(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "indexer", "serve", "--db", str(tmp_path / "x.db"), "--port", str(_free_port())]
+    run = subprocess.run(
+        command, env={**os.environ, "ONRECORD_MAX_BODY": "much"}, capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 1
+    assert "Error: ONRECORD_MAX_BODY=much: Expected `int`, got `str`" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 def test_a_killed_run_loses_no_committed_article(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     lines = [json.dumps({"id": i, "text": f"{TEXT} This was the {i}th time."}) for i in range(400)]
