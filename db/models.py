@@ -271,13 +271,6 @@ class QuoteDetail(Quote, frozen=True, kw_only=True):
     ]
 
 
-class AliasCount(Struct, frozen=True):
-    """A spelling of a speaker's name and how many quotes carry it."""
-
-    name: Annotated[str, Meta(description="The spelling, as printed.", examples=["Marrandt"])]
-    quotes: Annotated[int, Meta(description="Quotes that carry it.", examples=[5])]
-
-
 class OutletCount(Struct, frozen=True):
     """How many quotes one outlet carries."""
 

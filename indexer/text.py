@@ -1,7 +1,6 @@
 """A reading view of a text: invisible characters and link markup out, offsets kept; and its paragraphs."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 # Soft hyphen, zero-width space and joiners, direction marks, byte order mark.
@@ -24,13 +23,6 @@ class View:
         if self.origins is None:
             return start, end
         return self.origins[start], self.origins[end - 1] + 1
-
-    def covered(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Map spans of the original to the view; a span with nothing left in the view is dropped."""
-        if self.origins is None:
-            return spans
-        mapped = [(bisect_left(self.origins, s), bisect_left(self.origins, e)) for s, e in spans]
-        return [(s, e) for s, e in mapped if s < e]
 
 
 def view(text: str) -> View:
