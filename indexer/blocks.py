@@ -102,12 +102,10 @@ def _words(line: str) -> int:
 
 def _first_body(text: str, spans: list[tuple[int, int]]) -> int:
     lines = [text[start:end] for start, end in spans[:16]]
-    first = next(
-        (i for i, line in enumerate(lines) if _is_sentence(line) or _words(line) >= 20 and not _special(line)),
-        0,
-    )
-    for i in range(first + 1, min(first + 6, len(lines))):
-        # A standfirst: the byline or the date still follows.
+    running = [i for i, line in enumerate(lines) if _is_sentence(line) or (_words(line) >= 20 and not _special(line))]
+    first = running[0] if running else 0
+    for i in range(first + 1, min(first + 6, running[-1] if running else 0)):
+        # What seemed to be the body was a standfirst: the byline or the date still follows, and then more text.
         if any(_words(line) >= 30 for line in lines[first:i]):
             break
         if _special(lines[i]) and not _RELATED.fullmatch(lines[i]):

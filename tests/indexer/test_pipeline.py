@@ -231,3 +231,22 @@ def test_a_hostile_text_is_done_with_in_time(text: str) -> None:
     """Each took a minute or more where some stage was quadratic."""
     for quote in extract_quotes(text):
         assert quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Dario Quill went on to say:\n\n“We will open the port.”", "Dario Quill"),
+        ("This is what Dario Quill wants:\n\n“We will open the port.”", "Dario Quill"),
+        ("Mattis Ruhl was unmoved. “It is over,” he said.\n\n“We will go home now.”", "he"),
+        ("“It began with a lie.”\n\n“It ended with one,” Mattis Ruhl said.", "Mattis Ruhl"),
+    ],
+)
+def test_a_source_carries_over_from_the_paragraph_beside_it(text: str, source: str) -> None:
+    carried = [q for q in extract_quotes(text) if q.source == source]
+    assert carried, [(q.text, q.source) for q in extract_quotes(text)]
+
+
+def test_a_quote_nobody_is_named_for_is_kept() -> None:
+    quote = only("“We will open the port in the spring.”")
+    assert (quote.source, quote.speaker, quote.confidence) == (None, None, 0.05)
