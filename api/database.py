@@ -37,14 +37,15 @@ class Database:
             self._opened.clear()
 
     def _connection(self) -> sqlite3.Connection:
-        """This thread's connection, opened anew where the path names another file than it did.
+        """This thread's connection, opened anew where the path names another file or one written since.
 
         The open connection keeps its file's inode from being given to a new file, so device and inode
-        tell a replaced file surely.
+        tell a replaced file surely. Size and time tell one that was copied over, which SQLite does not
+        notice; they change with every checkpoint, too, and opening anew is then merely needless.
         """
         try:
             found = self.path.stat()
-            identity = (found.st_dev, found.st_ino)
+            identity = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
         except OSError:
             identity = None
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

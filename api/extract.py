@@ -62,12 +62,12 @@ def read_document(body: bytes, content_type: str, encoding: str | None = None) -
         field = "text" if media_type == "text/plain" else "html"
         return _checked(ExtractRequest(**{field: _decode(body, options)}))
     try:
-        return _checked(msgspec.json.decode(body, type=ExtractRequest))
+        return _checked(msgspec.json.decode(_decode(body, ""), type=ExtractRequest))
     except msgspec.ValidationError as error:
         message = str(error)
         found = _FIELD.search(message)
         raise invalid_body((found[1] or found[2]) if found else "", message.split(" - at ")[0]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise invalid_body("", f"is not JSON: {error}") from None
 
 
@@ -79,6 +79,8 @@ def _checked(document: ExtractRequest) -> ExtractRequest:
     field, content = ("text", document.text) if document.html is None else ("html", document.html)
     if not (content or "").strip():
         raise invalid_body(field, "is blank")
+    if "\0" in (content or ""):
+        raise invalid_body(field, "holds NUL characters, as no text does")
     return document
 
 

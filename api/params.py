@@ -54,7 +54,7 @@ OutletName = Annotated[
     Meta(
         min_length=1,
         max_length=200,
-        description="Id or name of an outlet; of a name, case and accents do not matter.",
+        description="Id or name of an outlet; of a name, case, accents and a `The` before it do not matter.",
         examples=["The Selwick Courier"],
     ),
 ]
@@ -82,9 +82,12 @@ def query_parameters(function: Callable[..., Any]) -> Mapping[str, Any]:
 
 
 def given_parameters(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-    """The query string's names and values as sent, in order; Litestar's own view loses the order."""
+    """The query string's names and values as sent, in order; Litestar's own view loses the order.
+
+    Bytes that are no UTF-8 are lone surrogates in it.
+    """
     query: bytes = request.scope["query_string"]
-    return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
 
 
 async def check_parameters(request: Request[Any, Any, Any]) -> None:
@@ -94,13 +97,16 @@ async def check_parameters(request: Request[Any, Any, Any]) -> None:
     known = query_parameters(function_of(request.route_handler))
     given: dict[str, list[str]] = {}
     for name, value in given_parameters(request):
-        given.setdefault(name, []).append(value)
+        given.setdefault(_readable(name), []).append(value)
     faults: list[Fault] = []
     for name, values in given.items():
         if name not in known:
-            faults.append(query_fault(name, values[0], _unknown(name, known)))
+            faults.append(query_fault(name, _readable(values[0]), _unknown(name, known)))
         elif len(values) > 1:
-            faults.append(query_fault(name, values[1], "is given more than once"))
+            faults.append(query_fault(name, _readable(values[1]), "is given more than once"))
+        elif _readable(values[0]) != values[0]:
+            # "M%FCller" would be looked for as "M" and "ller", which nobody meant.
+            faults.append(query_fault(name, _readable(values[0]), "is not UTF-8"))
         elif not _fits(values[0], known[name]):
             faults.append(query_fault(name, values[0], f"must be {expectation(known[name])}"))
     if faults:
@@ -124,6 +130,11 @@ def expectation(kind: Any) -> str:
         case shapes.StrType(max_length=longest):
             return f"text of 1 to {longest} characters"
     raise TypeError(f"no wording for parameters of type {kind}")
+
+
+def _readable(text: str) -> str:
+    """Put the replacement character in place of each byte that is no UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _fits(value: str, kind: Any) -> bool:

@@ -13,15 +13,20 @@ from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as
 from api.schemas import QuotePage
 from db.models import QuoteDetail, QuoteSearch
 from db.quotes import get_quote, search_quotes
+from db.search import MAX_WORDS, MIN_PREFIX
 
 Words = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=1000,
-        description='Words that the quote holds: all of them, in any order. `"…"` is for words in a row, '
-        "`-word` for words it must not hold, `word*` for any ending, `OR` between alternatives. Case, "
-        "accents and the shape of apostrophes do not matter.",
+        description=f'Words that the quote holds: all of them, in any order. `"…"` is for words in a row, '
+        f"`-word` for one it must not hold, `word*` for any ending (after {MIN_PREFIX} letters or more), `OR` "
+        "for either of its two neighbours: `harbour OR port lease` asks for lease and one of the others. "
+        "Case, accents, punctuation and the shape of apostrophes do not matter; don't and multi-agent are "
+        "their pieces in a row. Refused, saying why and where: a quotation mark never closed, `*` elsewhere, "
+        "`NOT`, `OR` without a neighbour on each side, parentheses around alternatives, only words to leave "
+        f"out, more than {MAX_WORDS} words.",
         examples=["harbour", '"the harbour" -years'],
     ),
 ]
@@ -61,8 +66,8 @@ QuoteSort = Annotated[
     Literal["relevance", "newest", "oldest"],
     Meta(
         description="Order: `relevance` (only with `q`) puts the words in a row first, then all of them; "
-        "`newest` and `oldest` go by day of publication, undated ones last. Without it: relevance "
-        "with `q`, newest without.",
+        "`newest` and `oldest` go by day of publication, undated ones last. An article's quotes stand as "
+        "printed, but from the last to the first with `oldest`. Without it: relevance with `q`, newest without.",
         examples=["newest"],
     ),
 ]

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -62,6 +62,19 @@ def open_reader(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+class _Writer(sqlite3.Connection):
+    """A connection that empties the write-ahead log as it closes, waiting for readers as for any lock.
+
+    SQLite does so only where no other connection is open. While a service reads, the log would stay, and
+    would be read into any file that takes the database's place.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        super().close()
+
+
 def open_writer(path: Path | str) -> Database:
     """Open a database for writing, made or brought to the newest schema as needed; in WAL mode.
 
@@ -74,7 +87,7 @@ def open_writer(path: Path | str) -> Database:
     if path.is_dir():
         raise DatabaseUnavailable(path, "a folder, not a database file")
     with translate_errors(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, factory=_Writer)
         try:
             blank = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
             reason = None if blank else check_schema(connection, older_is_fine=True)
@@ -87,7 +100,8 @@ def open_writer(path: Path | str) -> Database:
             connection.execute("PRAGMA synchronous = NORMAL")
             migrations.apply(database)
         except BaseException:
-            connection.close()
+            # Somebody else's database is not ours to checkpoint, a locked one not to wait for again.
+            sqlite3.Connection.close(connection)
             raise
     return database
 

@@ -104,12 +104,22 @@ def get_outlet(connection: sqlite3.Connection, outlet_id: str) -> OutletDetail:
 
 
 def find_outlet(connection: sqlite3.Connection, outlet: str) -> str:
-    """Find the id of an outlet by its id or name. Raises InvalidSearch naming the parameter `outlet`."""
+    """Find the id of an outlet by its id or name, with or without "The".
+
+    Raises InvalidSearch naming the parameter `outlet`.
+    """
     row = None
     if looks_like_id(outlet, "o"):
         row = connection.execute("SELECT id FROM outlets WHERE id = ?", [outlet]).fetchone()
     if row is None:
-        row = connection.execute("SELECT id FROM outlets WHERE folded = ?", [name_key(outlet)]).fetchone()
+        key = name_key(outlet)
+        row = connection.execute(
+            """
+            SELECT id FROM outlets WHERE folded IN (:key, 'the ' || :key, :without_the)
+            ORDER BY folded = :key DESC LIMIT 1
+            """,
+            {"key": key, "without_the": key.removeprefix("the ")},
+        ).fetchone()
     if row is None:
         raise InvalidSearch("outlet", outlet, "no outlet has that id or name; look it up with /v1/outlets?q=")
     found: str = row[0]

@@ -228,10 +228,10 @@ def _parts(quotes: Sequence[ExtractedQuote], article: str) -> dict[str, Part]:
         part = parts[id]
         part.quotes += 1
         fullest = " ".join(speaker.name.split())
-        for name in {fullest, *(" ".join(alias.split()) for alias in speaker.aliases)}:
+        for name in dict.fromkeys([fullest, *(" ".join(alias.split()) for alias in speaker.aliases)]):
             count, as_fullest = part.names.get(name, (0, 0))
             part.names[name] = (count + 1, as_fullest + (name == fullest))
-        for role in {" ".join(role.split()) for role in speaker.roles}:
+        for role in dict.fromkeys(" ".join(role.split()) for role in speaker.roles):
             part.roles[role] = part.roles.get(role, 0) + 1
     return parts
 

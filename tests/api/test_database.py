@@ -13,7 +13,10 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.database import Database
 from api.settings import Settings
+from db.connection import open_reader, open_writer
 from db.errors import DatabaseUnavailable
+from db.models import ExtractedArticle
+from db.writes import store_article
 
 
 def test_a_database_that_appears_and_is_replaced(database_path: Path, tmp_path: Path) -> None:
@@ -29,6 +32,31 @@ def test_a_database_that_appears_and_is_replaced(database_path: Path, tmp_path: 
         assert client.get("/v1/quotes").status_code == 503
         path.unlink()
         shutil.copy(database_path, path)
+        assert client.get("/v1/quotes").json()["total"] == 10
+
+
+def test_a_database_that_is_written_while_served_and_then_replaced(database_path: Path, tmp_path: Path) -> None:
+    path, other = tmp_path / "served.db", tmp_path / "other.db"
+    open_writer(path).close()
+    shutil.copy(database_path, other)
+    with TestClient(create_app(Settings(db=path))) as client:
+        assert client.get("/v1/quotes").json()["total"] == 0
+        with open_writer(path) as writer:
+            store_article(writer, ExtractedArticle(text="A text.", title="Its title"), ())
+        assert client.get("/v1/articles").json()["total"] == 1
+        other.rename(path)
+        assert client.get("/v1/quotes?limit=100").json()["total"] == 10
+    with closing(open_reader(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_database_that_is_copied_over(database_path: Path, tmp_path: Path) -> None:
+    """The same file with other contents: SQLite by itself would go on answering from its memory."""
+    path = tmp_path / "served.db"
+    open_writer(path).close()
+    with TestClient(create_app(Settings(db=path))) as client:
+        assert client.get("/v1/quotes").json()["total"] == 0
+        shutil.copyfile(database_path, path)
         assert client.get("/v1/quotes").json()["total"] == 10
 
 

@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 from collections.abc import Iterator
 
@@ -64,6 +65,7 @@ def test_text_in_json(extractor: TestClient[Litestar]) -> None:
         ("text/plain", ARTICLE.encode()),
         ("text/plain; charset=utf-8", ARTICLE.encode()),
         ("text/plain", b"\xef\xbb\xbf" + ARTICLE.encode()),
+        ("application/json", b"\xef\xbb\xbf" + json.dumps({"text": ARTICLE}).encode()),
         ('Text/Plain; charset="UTF-16"', ARTICLE.encode("utf-16")),
         ("text/html", PAGE.encode()),
         ("text/html; charset=cp1252", PAGE.encode("cp1252")),
@@ -91,8 +93,11 @@ def test_a_page_with_its_address(extractor: TestClient[Litestar]) -> None:
         (b"[]", "body", "Expected `object`, got `array`"),
         (b"{}", "body", "must hold either text or html, and not both"),
         (b'{"text": "a", "html": "b"}', "body", "must hold either text or html, and not both"),
+        (b'{"text": "a\xff"}', "body", "is not utf-8 from byte 11 on"),
         (b'{"text": 5}', "text", "Expected `str | null`, got `int`"),
         (b'{"text": ""}', "text", "Expected `str` of length >= 1"),
+        (b'{"text": "a\\u0000b"}', "text", "holds NUL characters, as no text does"),
+        (b'{"html": "<p>\\u0000</p>"}', "html", "holds NUL characters, as no text does"),
         (b'{"text": " \\n"}', "text", "is blank"),
         (b'{"html": " "}', "html", "is blank"),
         (b'{"txt": "a"}', "txt", "Object contains unknown field `txt`"),
@@ -128,6 +133,7 @@ def test_bodies_that_cannot_be_read(extractor: TestClient[Litestar], body: bytes
         ("text/plain; charset=ascii", "café".encode(), 400),
         ("text/plain; charset=undefined", b"a", 400),
         ("text/plain", b" \n", 400),
+        ("text/plain", b"%PDF-1.4 \x00", 400),
         ("text/html", b"<p>", 400),
         ("text/plain; charset=hex", b"61", 415),
         ("text/plain; charset=none", b"a", 415),

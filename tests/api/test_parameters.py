@@ -32,6 +32,8 @@ UNKNOWN = "is no parameter of this endpoint"
         pytest.param("speakr=Vesk", [("speakr", "Vesk", f"{UNKNOWN}; did you mean speaker?")], id="misspelt"),
         pytest.param("zzz=1", [("zzz", "1", f"{UNKNOWN}, which takes {QUOTE_PARAMETERS}")], id="unknown"),
         pytest.param("%FF=1", [("\ufffd", "1", f"{UNKNOWN}, which takes {QUOTE_PARAMETERS}")], id="broken-name"),
+        pytest.param("q=M%FCller", [("q", "M\ufffdller", "is not UTF-8")], id="latin-1"),
+        pytest.param("q=%ED%A0%80", [("q", "\ufffd" * 3, "is not UTF-8")], id="surrogate"),
         pytest.param(
             "limit=0&speakr=x&sort=best",
             [

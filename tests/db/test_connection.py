@@ -205,3 +205,12 @@ def test_index_follows_updates(database, make):
     database.execute("UPDATE articles SET rowid = 77, words = 'x'")
     database.execute("INSERT OR REPLACE INTO quotes SELECT * FROM quotes")
     make.check(database.conn)
+
+
+def test_a_writer_leaves_no_log_behind(path, reader, make):
+    """SQLite would read what is left in the log into whatever file takes the database's place."""
+    with open_writer(path) as writer:
+        store_article(writer, *make.document("We want peace."))
+        assert path.with_name(path.name + "-wal").stat().st_size > 0
+    assert path.with_name(path.name + "-wal").stat().st_size == 0
+    assert search_quotes(reader, QuoteSearch(q="peace"), limit=1).total.count == 1

@@ -244,6 +244,18 @@ def test_the_commonest_spelling_names_the_speaker(database, make):
     assert (speaker.quote_count, speaker.article_count) == (4, 4)
 
 
+def test_the_same_documents_make_the_same_rows(database, make):
+    """Whatever order sets of strings happen to have in this process."""
+    names, roles = ("Ilse Marrandt", "Marrandt", "Ms Marrandt", "I. Marrandt"), ("d", "a", "c", "b", "e")
+    store_article(
+        database, *make.document(("We want peace.", {"speaker": make.person(names[0], *names[1:], roles=roles)}))
+    )
+    stored = database.conn.execute("SELECT name FROM speaker_aliases ORDER BY rowid").fetchall()
+    assert tuple(name for (name,) in stored) == names
+    (kept,) = database.conn.execute("SELECT roles FROM article_speakers").fetchone()
+    assert tuple(msgspec.json.decode(kept)) == roles
+
+
 def test_roles_are_told_apart_by_their_words(database, make):
     for number, role in enumerate(["minister", "Harbour Minister", "harbour minister", "harbour minister"]):
         speaker = make.person("Dario Quill", roles=(role,))
