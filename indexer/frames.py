@@ -30,7 +30,8 @@ Sentence = list[Item]
 
 # spaCy takes time quadratic in the length of a run without blanks; a word has no hundred letters.
 _LONG = re.compile(r"\S{101}")
-_PARTS = re.compile(r"\S{1,100}|\s+")
+# It refuses texts of a million characters, so it is given them in pieces.
+_PIECE = 100_000
 # A sentence is cut here, so that looking along it stays linear in the length of the text.
 _LONGEST = 300
 
@@ -50,9 +51,23 @@ def frame(nlp: Language, text: str, start: int, end: int, stretches: list[Stretc
 
 
 def _words(nlp: Language, piece: str, offset: int) -> list[Item]:
-    if _LONG.search(piece):
-        return [item for m in _PARTS.finditer(piece) for item in _tokens(nlp, m.group(), offset + m.start())]
-    return _tokens(nlp, piece, offset)
+    if len(piece) < _PIECE and not _LONG.search(piece):
+        return _tokens(nlp, piece, offset)
+    items: list[Item] = []
+    start = 0
+    while start < len(piece):
+        long = _LONG.search(piece, start, start + _PIECE)
+        blank = piece.rfind(" ", start, start + _PIECE)
+        end = (
+            long.start() + 100
+            if long
+            else blank + 1
+            if blank > start and start + _PIECE < len(piece)
+            else start + _PIECE
+        )
+        items += _tokens(nlp, piece[start:end], offset + start)
+        start = end
+    return items
 
 
 def _tokens(nlp: Language, piece: str, offset: int) -> list[Item]:

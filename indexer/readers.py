@@ -1,6 +1,9 @@
 """Files and folders to documents: what each file holds, decoded, one article at a time."""
 
 import json
+import os
+import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -14,7 +17,11 @@ MAX_BYTES = 10_000_000
 """The largest document, in bytes: a file of text or HTML, or one line of JSON lines."""
 _LINES = {".jsonl", ".ndjson"}
 _SUFFIXES = {".txt", ".text", ".html", ".htm", ".xhtml"} | _LINES
-_HTML_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_HTML_START = re.compile(
+    r"[\ufeff\s]*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|title|meta|h[1-6]|p|div|article|section|main)\b",
+    re.I | re.S,
+)
 
 
 class Document(Struct, frozen=True):
@@ -43,28 +50,46 @@ def read_paths(paths: Iterable[str]) -> Iterator[Document | Problem]:
     is read whatever its name. What cannot be read is yielded as a Problem.
     """
     for path in map(Path, paths):
-        found = _files(path)
+        try:
+            found = _files(path)
+        except OSError as error:
+            yield Problem(_shown(path), (error.strerror or str(error)).lower())
+            continue
         if not found:
-            yield Problem(str(path), "no text, HTML or JSON lines files in this folder")
+            yield Problem(_shown(path), "no text, HTML or JSON lines files in this folder")
         for file in found:
             yield from read_file(file)
 
 
 def count_documents(paths: Iterable[str]) -> int:
     """Count the documents that `read_paths` would yield, without reading more than line ends."""
-    return sum(_count(file) for path in map(Path, paths) for file in _files(path) or [path])
+    total = 0
+    for path in map(Path, paths):
+        try:
+            total += sum(_count(file) for file in _files(path))
+        except OSError:
+            total += 1
+    return total
 
 
 def _files(path: Path) -> list[Path]:
+    """The files to read under a path, itself if it is no folder. Raises OSError."""
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.is_file() and _is_wanted(p.relative_to(path)))
+    found = (Path(folder, name) for folder, _, names in os.walk(path, onerror=_raise) for name in names)
+    return sorted(file for file in found if _is_wanted(file.relative_to(path)))
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _count(file: Path) -> int:
     if file.suffix.lower() not in _LINES:
         return 1
     try:
+        if not file.is_file():
+            return 1
         with file.open("rb") as handle:
             return sum(1 for line in handle if line.strip())
     except OSError:
@@ -73,21 +98,29 @@ def _count(file: Path) -> int:
 
 def read_file(path: Path) -> Iterator[Document | Problem]:
     """Yield the documents of one file: one of text or HTML, or one a line of JSON lines."""
-    place = str(path)
+    place = _shown(path)
     try:
-        size = path.stat().st_size
-        if path.suffix.lower() in _LINES:
-            with path.open("rb") as handle:
+        mode = path.stat()
+        if not stat.S_ISREG(mode.st_mode):
+            yield Problem(place, "not a regular file")
+            return
+        with path.open("rb") as handle:
+            if path.suffix.lower() in _LINES:
                 yield from read_json_lines(place, handle)
-            return
-        if size > MAX_BYTES:
-            yield Problem(place, f"{size:,} bytes; a document may have {MAX_BYTES:,}")
-            return
-        data = path.read_bytes()
+                return
+            data = handle.read(MAX_BYTES + 1)
     except OSError as error:
         yield Problem(place, (error.strerror or str(error)).lower())
         return
-    yield read_bytes(place, data)
+    if len(data) > MAX_BYTES:
+        yield Problem(place, f"{mode.st_size:,} bytes; a document may have {MAX_BYTES:,}")
+    else:
+        yield read_bytes(place, data)
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be printed on one line: bytes that are no UTF-8, and line ends, escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def read_bytes(place: str, data: bytes) -> Document | Problem:
@@ -100,7 +133,7 @@ def read_bytes(place: str, data: bytes) -> Document | Problem:
     text, note = decoded
     if not text.strip("\ufeff \t\r\n"):
         return Problem(place, "empty")
-    is_html = text.lstrip("\ufeff \t\r\n")[:200].lower().startswith(_HTML_STARTS)
+    is_html = bool(_HTML_START.match(text))
     return Document(place, "html" if is_html else "text", text, note=note)
 
 
@@ -124,6 +157,14 @@ def decode(data: bytes) -> tuple[str, str | None] | None:
     if best is None:
         return None
     return str(best), f"not UTF-8; read as {best.encoding} by detection"
+
+
+def _is_unicode(record: Any) -> bool:
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -158,8 +199,12 @@ def _json_line(place: str, line: bytes) -> Document | Problem:
     text, note = decoded
     try:
         record = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return Problem(place, f"not JSON: {error}")
+    except RecursionError:
+        return Problem(place, "not JSON that can be read: nested too deep")
+    if _SURROGATE.search(text) and not _is_unicode(record):
+        return Problem(place, "half a surrogate pair: not Unicode text")
     if not isinstance(record, dict):
         return Problem(place, "not a JSON object")
     return Document(place, "record", record=record, note=note)
