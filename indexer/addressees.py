@@ -2,10 +2,11 @@
 
 import re
 
+from indexer.agencies import agency
 from indexer.cues import TELLING
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.names import ORGANISATION, plain
+from indexer.names import plain
 from indexer.sources import Place
 
 _NETWORK = re.compile(
@@ -27,9 +28,9 @@ def said_to(sentence: Sentence, cue: Place | None, text: str) -> str | None:
             end += 1
         if end > start and _is_media(sentence, start, end):
             return text[sentence[start].start : sentence[end - 1].end]
-    outside = text[sentence[0].start : sentence[-1].end]
+    outside = text[sentence[0].start : min(sentence[-1].end, sentence[0].start + 1000)]
     for match in (_NETWORK.search(outside), _INTERVIEW.search(outside)):
-        if match and (match.re is _NETWORK or _media_word(match.group(1))):
+        if match and (match.re is _NETWORK or {plain(w) for w in match.group(1).split()} & _MEDIA):
             return match.group(1).removesuffix("’s").removesuffix("'s")
     return None
 
@@ -45,21 +46,25 @@ def _is_media(sentence: Sentence, start: int, end: int) -> bool:
     return any(plain(i.text) in _MEDIA for i in sentence[start:end])
 
 
-def _media_word(name: str) -> bool:
-    words = {plain(w) for w in name.split()}
-    return bool(words & (_MEDIA | (ORGANISATION & _MEDIA)))
-
-
 def relayed_by(sentence: Sentence, source: Place, cue: Place, text: str) -> tuple[str, Place] | None:
-    """Who passes on a source's words: "TASS, citing an official, reported" gives TASS and the official."""
-    for at in range(source[0], min(len(sentence), cue[0] + 6)):
-        if sentence[at].lower == "citing" and at + 1 < len(sentence):
+    """Who passes on a source's words: "TASS, citing an official, reported" gives TASS and the official.
+
+    Only a paper, programme, network or agency passes words on in this way.
+    """
+    relay = text[sentence[source[0]].start : sentence[source[1] - 1].end]
+    if not (_is_media(sentence, *source) or agency(relay)):
+        return None
+    for at in range(source[0], min(len(sentence) - 1, cue[0] + 6)):
+        if sentence[at].lower == "citing":
             end = at + 1
-            while end < len(sentence) and sentence[end].stretch is None and (
-                sentence[end].text[0].isalnum() or sentence[end].text in {"-", "'s", "’s"}
-            ) and sentence[end].lower not in {"said", "reported", "that", "reports", "says"}:  # fmt: skip
+            while end < len(sentence) and _in_phrase(sentence, end):
                 end += 1
-            relay = text[sentence[source[0]].start : sentence[source[1] - 1].end]
-            if end > at + 1:
-                return relay, (at + 1, end)
+            return (relay, (at + 1, end)) if end > at + 1 else None
     return None
+
+
+def _in_phrase(sentence: Sentence, at: int) -> bool:
+    item = sentence[at]
+    if item.stretch is not None or item.lower in {"said", "reported", "that", "reports", "says"}:
+        return False
+    return item.text[0].isalnum() or item.text in {"-", "'s", "’s"}

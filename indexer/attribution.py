@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from indexer.contents import is_fragment, is_nickname, is_title, word_count
+from indexer.contents import is_fragment, is_nickname, is_term, is_title, word_count
 from indexer.cues import SAYING, find_cues
 from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
@@ -24,7 +24,7 @@ CONFIDENCE = {
     "carried": 0.66,
     "far": 0.61,
     "by": 0.5,
-    "dash": 0.5,
+    "signature": 0.5,
     "subject": 0.43,
     "paragraph": 0.27,
     "none": 0.05,
@@ -39,6 +39,11 @@ class Paragraph:
     end: int
     sentences: list[Sentence]
     stretches: list[Stretch]
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list, which takes no source from the item before or after it."""
+        return bool(self.sentences) and self.sentences[0][0].text in {"•", "◦", "*", "-", "–", "▪", "·"}
 
 
 @dataclass(slots=True)
@@ -64,12 +69,14 @@ def attribute(paragraphs: list[Paragraph]) -> list[Found]:
     found: list[Found] = []
     last: Found | None = None
     for number, paragraph in enumerate(paragraphs):
+        if paragraph.is_item:
+            last = None
         introduced = _introduced(paragraphs[number - 1]) if number else None
         for row in _paragraph(paragraph, number, last, introduced):
             if not found or row is not found[-1]:
                 found.append(row)
             last = row
-    return _look_ahead(found)
+    return _look_ahead(found, paragraphs)
 
 
 def _paragraph(
@@ -88,7 +95,7 @@ def _paragraph(
             if row is not None and any(s <= stretch.start and stretch.end <= e for s, e in row.contents):
                 row.verbatim.append((stretch.start, stretch.end))
                 continue
-            joins = _joins(current, number, stretch, link, paragraph)
+            joins = _joins(current, number, stretch, link, sentence)
             if joins is not None:
                 joins.contents.append((stretch.start, stretch.end))
                 joins.verbatim.append((stretch.start, stretch.end))
@@ -107,13 +114,13 @@ def _paragraph(
 
 
 def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
-    if is_nickname(sentence, place):
+    if link.rule == "denied" or is_nickname(sentence, place) or is_term(sentence, place):
         return False
     count = word_count(sentence[place].text)
     if count == 0:
         return False
-    attributed = link.rule in {"after", "before", "colon", "according", "by", "dash"}
-    if is_title(sentence, place) and link.rule not in {"after", "colon", "dash"}:
+    attributed = link.rule in {"after", "before", "colon", "according", "by", "signature"}
+    if is_title(sentence, place) and link.rule not in {"after", "colon", "signature"}:
         return False
     return count >= 3 or attributed or (count == 2 and link.rule == "far") or len(sentence) == 1
 
@@ -169,7 +176,7 @@ def _clause(sentence: Sentence, place: int, link: Link) -> Span | None:
     return sentence[start].start, stop
 
 
-def _joins(current: Found | None, number: int, stretch: Stretch, link: Link, paragraph: Paragraph) -> Found | None:
+def _joins(current: Found | None, number: int, stretch: Stretch, link: Link, sentence: Sentence) -> Found | None:
     """The quote that this stretch is a further piece of: “A,” said X. “B.”, or the next paragraph of a long one."""
     if current is None or current.kind != "direct":
         return None
@@ -178,7 +185,6 @@ def _joins(current: Found | None, number: int, stretch: Stretch, link: Link, par
         return current
     if link.rule != "none" or current.paragraph != number or current.rule in {"none", "subject"}:
         return None
-    sentence = next(s for s in paragraph.sentences if any(i.stretch is stretch for i in s))
     return current if sentence[0].stretch is stretch and len(sentence) <= 2 else None
 
 
@@ -236,9 +242,12 @@ def _indirect(sentence: Sentence, clause: Clause, number: int) -> Found:
     )
 
 
-def _look_ahead(found: list[Found]) -> list[Found]:
+def _look_ahead(found: list[Found], paragraphs: list[Paragraph]) -> list[Found]:
     """Give a quote without any source the next one's, where that stands in the same or the next paragraph."""
     for row, following in zip(found, found[1:], strict=False):
-        if not row.source and following.source and following.paragraph - row.paragraph <= 1:
+        near = following.paragraph == row.paragraph or (
+            following.paragraph == row.paragraph + 1 and not paragraphs[following.paragraph].is_item
+        )
+        if not row.source and following.source and near:
             row.source, row.rule = list(following.source), "none"
     return found

@@ -4,9 +4,21 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from indexer.attribution import Paragraph
-from indexer.frames import Sentence
+from indexer.cues import SAYING
+from indexer.frames import Sentence, is_particle
 from indexer.lexicon import words
-from indexer.names import DEMONYM, ORGANISATION, ROLES, TITLES, Run, is_organisation, name_runs, plain, split_titles
+from indexer.names import (
+    DEMONYM,
+    ORGANISATION,
+    ROLES,
+    TITLES,
+    Run,
+    is_organisation,
+    name_runs,
+    plain,
+    split_titles,
+    surname,
+)
 
 _FEMALE = words("female")
 _MALE = words("male")
@@ -28,9 +40,18 @@ class Named:
     """Where it is mentioned: offsets in the view, ascending."""
     locative: int = 0
     """How many of these mentions follow a word such as "in" or "near"."""
+    of: int = 0
+    """How many follow "of" or "from"."""
+    speaks: bool = False
+    """Stands beside a verb of saying."""
     inner: bool = False
     """Mentioned other than at a sentence's start, where any word has a capital."""
     gender: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is more than a surname."""
+        return " " in self.name and not is_particle(self.name.split()[0])
 
     @property
     def is_person(self) -> bool:
@@ -52,14 +73,19 @@ class Cast:
         self._starts = [s[0].start for s in self.sentences]
         self.known: dict[str, Named] = {}
         self._by_last: dict[str, list[Named]] = {}
+        self._by_role_word: dict[str, list[tuple[frozenset[str], Named]]] = {}
         for sentence in self.sentences:
             for run in name_runs(sentence):
                 self._collect(sentence, run)
         for named in self.known.values():
             # One word that things happen in and that has no role: a country or town, which speaks as its government.
-            if " " not in named.name and named.locative and not named.roles:
+            if " " not in named.name and not named.roles and (named.locative or (named.of and not named.speaks)):
                 named.is_organisation = True
-            self._by_last.setdefault(plain(named.name.split()[-1]), []).append(named)
+            self._by_last.setdefault(surname(named.name), []).append(named)
+            for role in () if named.is_organisation else named.roles:
+                held = frozenset(_canonical(w) for w in role.split())
+                for word in held:
+                    self._by_role_word.setdefault(word, []).append((held, named))
 
     def _collect(self, sentence: Sentence, run: Run) -> None:
         start, end = run
@@ -77,15 +103,16 @@ class Cast:
         named = self.known.setdefault(text, Named(text, organisation))
         named.places.append(name[0].start)
         named.locative += before is not None and before.lower in _LOCATIVES
+        named.of += before is not None and before.lower in {"of", "from"}
+        named.speaks = named.speaks or following in SAYING or (before is not None and before.lower in SAYING)
         named.inner = named.inner or bool(titles) or (before is not None and before.stretch is None)
         role = self.text[titles[0].start : titles[-1].end] if titles else ""
         if not titles or plain(titles[-1].text) not in ROLES:
             role = self._role_before(sentence, start, end) or self._role_after(sentence, end) or role
         found = {plain(w) for w in role.split()}
-        if found & _FEMALE:
-            named.gender = "she"
-        elif found & _MALE:
-            named.gender = "he"
+        named.gender = named.gender or gender_of([plain(i.text) for i in titles]) or gender_of(sorted(found))
+        if plain(role.split()[0] if role else "") in {"his", "her", "their"}:
+            return
         if found & (ROLES | _SAME.keys()) and role.casefold() not in {r.casefold() for r in named.roles}:
             named.roles.append(role)
 
@@ -136,15 +163,18 @@ class Cast:
         """The number of the last sentence that starts before an offset of the view; -1 where none does."""
         return bisect_left(self._starts, offset) - 1
 
-    def fullest(self, name: str, place: int) -> Named | None:
+    def fullest(self, name: str, place: int, gender: str = "") -> Named | None:
         """The person a name stands for: the fullest name that ends in the same word.
 
-        Where several people share a last name, the one last mentioned in full before `place`.
+        Where several people share a last name, the one last mentioned in full before `place`; `gender`, of the
+        title before the name, leaves out whoever it cannot be.
         """
         parts = name.split()
         exact = self.known.get(name)
-        same = [n for n in self._by_last.get(plain(parts[-1]), []) if " " in n.name and not n.is_organisation]
-        if len(parts) > 1:
+        same = [n for n in self._by_last.get(surname(name), []) if n.is_full and not n.is_organisation]
+        if gender:
+            same = [n for n in same if n.gender in {"", gender}]
+        if len(parts) > 1 and not is_particle(parts[0]):
             same = [n for n in same if _is_same_first(n.name, parts[0])]
             return max([*([exact] if exact else []), *same], key=lambda n: len(n.name), default=None)
         before = [n for n in same if n.places[0] <= place]
@@ -162,16 +192,13 @@ class Cast:
         if not parts:
             return None
         head = _canonical(parts[-1])
-        heads = _LEADERS if head == "leader" else {head}
         needed = {plain(w) for w in parts[:-1] if w[0].isupper()}
         best: tuple[int, Named] | None = None
-        for named in self.known.values():
-            if named.is_organisation:
-                continue
-            for role in named.roles:
-                held = {_canonical(w) for w in role.split()}
-                if held & heads and needed <= held:
-                    at = max((x for x in named.places if x <= place), default=-named.places[0])
+        for heads in _LEADERS if head == "leader" else {head}:
+            for held, named in self._by_role_word.get(heads, ()):
+                if needed <= held:
+                    before = bisect_left(named.places, place + 1)
+                    at = named.places[before - 1] if before else -named.places[0]
                     if best is None or at > best[0]:
                         best = (at, named)
         return best[1] if best else None
@@ -195,8 +222,20 @@ class Cast:
 
 
 def is_running(text: str, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is running text and no heading: it ends in a full stop, a mark or a colon."""
-    return text[paragraph.end - 1] in ".!?…:;”\"»'’)“" or paragraph.end - paragraph.start > 200
+    """Whether a paragraph is no heading: it is long, holds a quote, or ends in a full stop, a mark or a colon."""
+    return (
+        bool(paragraph.stretches)
+        or text[paragraph.end - 1] in ".!?…:;”\"»'’)“"
+        or paragraph.end - paragraph.start > 200
+    )
+
+
+def gender_of(titles: list[str]) -> str:
+    """The pronoun that goes with titles or roles ("mrs", "spokesman"): "he", "she" or nothing."""
+    for title in titles:
+        if title in _FEMALE or title in _MALE:
+            return "she" if title in _FEMALE else "he"
+    return ""
 
 
 def is_apposed(sentence: Sentence, end: int) -> bool:

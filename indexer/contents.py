@@ -6,6 +6,7 @@ from indexer.frames import Sentence
 from indexer.lexicon import words
 
 _WORKS = words("works")
+_NAMING = words("naming")
 _SMALL = {
     "a",
     "an",
@@ -57,6 +58,15 @@ def is_nickname(sentence: Sentence, place: int) -> bool:
         return False
     before, after = sentence[place - 1], sentence[place + 1]
     return before.is_name and after.is_name and word_count(sentence[place].text) <= 3
+
+
+def is_term(sentence: Sentence, place: int) -> bool:
+    """Whether the stretch is a name given to something: the so-called “hotline”, nicknamed “the Iron Lady”."""
+    before = [i.lower for i in sentence[max(0, place - 3) : place] if i.stretch is None]
+    if not before or word_count(sentence[place].text) > 6:
+        return False
+    called = before[-1] in _NAMING or (before[-1] in {"the", "a", "as"} and len(before) > 1 and before[-2] in _NAMING)
+    return called or before[-3:] == ["so", "-", "called"]
 
 
 def is_fragment(sentence: Sentence, place: int) -> bool:

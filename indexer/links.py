@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.contents import is_fragment
-from indexer.cues import find_cues
+from indexer.cues import NEGATIONS, SAYING, find_cues
 from indexer.frames import Sentence
 from indexer.sources import PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
 
-Rule = Literal["after", "before", "colon", "according", "dash", "by", "far", "none"]
+_GOES_ON = {"and", "but", "in", "to", "of", "is", "was", "that", "or", "which", "because"}
+_DASHES = {"—", "–", "-", "--"}
+_UNREAL = {"nobody", "none", "if", "unless", "could", "might", "may"}
+
+Rule = Literal["after", "before", "colon", "according", "signature", "by", "denied", "far", "none"]
 
 
 @dataclass(slots=True)
@@ -29,13 +33,12 @@ def link_stretch(sentence: Sentence, place: int) -> Link:
     before = _before(sentence, place, cues)
     if after and not (fragment and before and before.rule == "before"):
         return after
-    if before and before.rule in {"before", "colon", "by"}:
+    if before and before.rule in {"before", "colon", "by", "denied"}:
         if after:
             before.relay = after.source
         return before
-    return according_to(sentence) or _dash(sentence, place) or before or _far_after(sentence, place, cues) or Link(
-        "none", None, None
-    )  # fmt: skip
+    signature = None if cues else _signature(sentence, place)
+    return according_to(sentence) or signature or before or _far_after(sentence, place, cues) or Link("none")
 
 
 def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
@@ -52,23 +55,11 @@ def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         if not start <= cue < stop:
             continue
         if cue == start or (cue == start + 1 and sentence[start].lower in {"also", "then", "later"}):
-            if sentence[cue].lower.endswith("ing"):
+            if sentence[cue].lower.endswith("ing") or sentence[cue].lower not in SAYING:
                 return None
             source = right_source(sentence, cue)
             return Link("after", (cue, cue + 1), source) if source else None
-        if sentence[start].lower in {
-            "and",
-            "but",
-            "in",
-            "to",
-            "of",
-            "is",
-            "was",
-            "that",
-            "or",
-            "which",
-            "because",
-        }:
+        if sentence[start].lower in _GOES_ON:
             return None
         source = left_source(sentence, cue, start)
         if source and source[0] <= start + 1:
@@ -92,15 +83,13 @@ def _unlisted_verb(sentence: Sentence, start: int, stop: int) -> Link | None:
 
 def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
     """X said, “...”; X called it “...”; X: “...”."""
-    if place and sentence[place - 1].text == ":" and place <= 6 and not any(c < place for c in cues):
-        source = first_subject(sentence, place - 1)
-        if source and source[0] == 0:
-            return Link("colon", (place - 1, place), source)
     if place and sentence[place - 1].text == ":" and not any(c < place for c in cues):
         source = first_subject(sentence, place - 1)
         return Link("colon", (place - 1, place), source) if source else None
     for cue in reversed([c for c in cues if c < place]):
         floor = next((i + 1 for i in range(cue - 1, -1, -1) if sentence[i].stretch), 0)
+        if _is_unsaid(sentence, cue, floor):
+            return Link("denied")
         passive = cue and sentence[cue - 1].lower in {"was", "is", "been", "were", "be"} or cue == 0
         if passive and sentence[cue].lower.endswith(("ed", "en")):
             source = by_source(sentence, place + 1)
@@ -128,13 +117,23 @@ def according_to(sentence: Sentence) -> Link | None:
     return None
 
 
-def _dash(sentence: Sentence, place: int) -> Link | None:
-    """“...” — X, at the end of a paragraph."""
+def _is_unsaid(sentence: Sentence, cue: int, floor: int) -> bool:
+    """Whether a cue before a quote is denied or only possible: never said “...”, could say “...”."""
+    before = [i.lower for i in sentence[max(floor, cue - 4) : cue] if i.text != ","]
+    return any(word in NEGATIONS or word in _UNREAL for word in before)
+
+
+def _signature(sentence: Sentence, place: int) -> Link | None:
+    """“...” — X, the Y; or “...” X, 58, nurse: a name right behind the quote and no verb."""
     rest = sentence[place + 1 :]
-    if len(rest) >= 2 and rest[0].text in {"—", "–", "-", "--"} and rest[1].is_name and len(rest) <= 8:
-        source = right_source(sentence, place + 1)
-        return Link("dash", None, source) if source else None
-    return None
+    dash = bool(rest) and rest[0].text in _DASHES
+    first = place + 1 + dash
+    if len(rest) - dash < 1 or len(rest) > 16 or not sentence[first].is_name:
+        return None
+    source = right_source(sentence, first - 1)
+    if source is None or (not dash and (source[1] - source[0] < 2 or sentence[place].text[-1] == ",")):
+        return None
+    return Link("signature", None, source)
 
 
 def _far_after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:

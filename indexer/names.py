@@ -23,44 +23,74 @@ def plain(word: str) -> str:
 
 
 def name_runs(sentence: Sentence) -> Iterator[Run]:
-    """Yield the runs of capitalised items; particles, initials, hyphens and apostrophes inside them included."""
+    """Yield the runs of capitalised items, with the particles, initials, hyphens and apostrophes in or before them."""
     at = 0
     while at < len(sentence):
         if not sentence[at].is_name:
             at += 1
             continue
-        end = at + 1
-        while end < len(sentence) and (sentence[end].is_name or _inside(sentence, end)):
-            end += 1 if sentence[end].is_name else 2
-        yield at, end
-        at = end
+        start = at
+        while start and is_particle(sentence[start - 1].lower) and sentence[start - 1].lower not in {"la", "le", "al"}:
+            start -= 1
+        at += 1
+        while (joined := _joined(sentence, at)) > at:
+            at = joined
+        yield start, at
 
 
-def _inside(sentence: Sentence, at: int) -> bool:
-    """Whether the item at `at` joins the names before and after it."""
+def _joined(sentence: Sentence, at: int) -> int:
+    """Where a run that has reached `at` goes on to, or `at` where it ends."""
+    if at >= len(sentence):
+        return at
     item = sentence[at]
-    if item.stretch is not None or at + 1 >= len(sentence) or not sentence[at + 1].is_name:
-        return False
-    if item.text == "-":
-        return item.start == sentence[at - 1].end and item.end == sentence[at + 1].start
-    return is_particle(item.lower) or item.text in {"’", "'"} or (len(item.text) <= 2 and item.text[0].isupper())
+    if item.is_name:
+        return at if sentence[at - 1].lower in {"jr.", "sr."} else at + 1
+    end = at
+    while end < len(sentence) and end < at + 3 and is_particle(sentence[end].lower):
+        end += 1
+    if end == at and item.stretch is None:
+        hyphen = item.text == "-" and item.start == sentence[at - 1].end and at + 1 < len(sentence)
+        if (
+            (hyphen and item.end == sentence[at + 1].start)
+            or item.text in {"’", "'"}
+            or len(item.text) <= 2
+            and item.text[0].isupper()
+        ):
+            end = at + 1
+    return end + 1 if at < end < len(sentence) and sentence[end].is_name else at
 
 
 def split_titles(run: list[Item]) -> tuple[list[Item], list[Item]]:
     """Split a run of capitalised words into the titles and roles before a name, and the name.
 
-    The name of an organisation ("Torvian Trade Ministry") is never split.
+    The name of an organisation ("Torvian Trade Ministry") is never split, nor one that holds a title in its middle
+    ("Martin Luther King").
     """
     if plain(run[-1].text) in ORGANISATION:
         return [], run
     last = -1
     for i, item in enumerate(run[:-1]):
         word = plain(item.text)
-        employer = word in ORGANISATION and i + 2 < len(run)
-        demonym = bool(DEMONYM.fullmatch(item.text)) and plain(run[i + 1].text) in TITLES
-        if word in TITLES or employer or demonym:
+        following = plain(run[i + 1].text)
+        if word in TITLES or word in ROLES or (word in ORGANISATION and i + 2 < len(run)):
             last = i
+        elif not (
+            item.text == "-" or following in ORGANISATION or (DEMONYM.fullmatch(item.text) and _is_title(following))
+        ):
+            break
     return run[: last + 1], run[last + 1 :]
+
+
+def _is_title(word: str) -> bool:
+    return word in TITLES or word in ROLES
+
+
+def surname(name: str) -> str:
+    """The last word of a name as names are compared, suffixes such as "Jr." left out."""
+    parts = [plain(w) for w in name.split()]
+    while len(parts) > 1 and parts[-1] in {"jr", "sr", "ii", "iii", "iv"}:
+        parts.pop()
+    return parts[-1]
 
 
 def is_organisation(name: list[str]) -> bool:

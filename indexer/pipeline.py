@@ -1,9 +1,11 @@
 """The extraction pipeline: a text in, its quotes out, without a database."""
 
 from functools import cache
+from typing import cast
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 
 from db.models import ExtractedQuote
 from indexer.addressees import relayed_by, said_to
@@ -21,7 +23,11 @@ _QUOTABLE = {"body", "title"}
 @cache
 def load() -> Language:
     """Return the spaCy pipeline: English tokens; the trained stages will join it here."""
-    return spacy.blank("en")
+    nlp = spacy.blank("en")
+    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    for title in ("Sgt.", "Capt.", "Lt.", "Col.", "Maj.", "Cmdr.", "Supt.", "Insp.", "Hon.", "Atty.", "Asst.", "Det."):
+        tokenizer.add_special_case(title, [{"ORTH": title}])
+    return nlp
 
 
 def extract_quotes(text: str) -> tuple[ExtractedQuote, ...]:

@@ -221,4 +221,10 @@ def _phrase_right(sentence: Sentence, start: int, stop: int | None = None) -> Pl
         end += 1
     while end > start and sentence[end - 1].lower in {"of", "for", "the", "-", "'s", "’s", "’", "'"}:
         end -= 1
+    if end + 1 < stop and sentence[end].lower == "and" and sentence[end + 1].is_name and sentence[end - 1].is_name:
+        # Two who speak together: said Orr and Fell.
+        other = _phrase_right(sentence, end + 1, stop)
+        after = sentence[other[1]].lower if other and other[1] < stop else "."
+        if other and not sentence[other[1] - 1].stretch and after in {".", ",", "in", "on", "said"}:
+            end = other[1]
     return (start, end) if end > start else None

@@ -2,7 +2,7 @@
 
 from db.models import ExtractedSpeaker
 from indexer.attribution import Found
-from indexer.cast import Cast, Named, is_apposed
+from indexer.cast import Cast, Named, gender_of, is_apposed
 from indexer.cues import find_cues
 from indexer.frames import Item, Sentence
 from indexer.names import DEMONYM, ROLES, is_organisation, name_runs, plain, split_titles
@@ -75,6 +75,10 @@ class Resolver:
         text = self._cast.text[items[0].start : items[-1].end]
         if not runs:
             return self._common(items, text)
+        if len(runs) > 1 and runs[1][0] == runs[0][1] + 1 and items[runs[0][1]].lower in {"and", "&"}:
+            joint = items[runs[0][0] : runs[1][1]]
+            if not is_organisation([plain(i.text) for i in joint]):
+                return None
         first, last = runs[0]
         before = [i.lower for i in items[:first]]
         preposition = next((i for i, word in enumerate(before) if word in PREPOSITIONS), None)
@@ -97,6 +101,11 @@ class Resolver:
         """A phrase headed by a common noun: a role or an organisation told of before, if it is definite."""
         if not items or items[0].lower in _UNNAMED or items[0].lower in _POSSESSIVES:
             return None
+        preposition = next((i for i, item in enumerate(items) if i and item.lower in {"of", "for", "at", "in"}), None)
+        if preposition is not None and plain(items[preposition - 1].text) in ROLES:
+            # "the chief of the space agency" is a person.
+            head = self._cast.text[items[0].start : items[preposition - 1].end]
+            return self._cast.by_role(head, items[0].start)
         if "year-old" in text.replace(" ", "") and self._said:
             by_role = self._cast.by_role(text, items[0].start)
             return by_role or self._last_person(items[0].start, "")
@@ -115,7 +124,7 @@ class Resolver:
         if is_organisation(words) or definite:
             known = self._cast.known.get(written)
             return known if known else Named(written, True, places=[place])
-        named = self._cast.fullest(written, place)
+        named = self._cast.fullest(written, place, gender_of([plain(i.text) for i in titles]))
         if named is None or (
             named.name == written and not named.is_person and not named.is_organisation and not titles
         ):

@@ -1,0 +1,97 @@
+import pytest
+
+from db.models import ExtractedQuote
+from indexer.pipeline import extract_quotes
+
+
+def last(text: str) -> ExtractedQuote:
+    return extract_quotes(text)[-1]
+
+
+def speaker(quote: ExtractedQuote) -> str | None:
+    return quote.speaker.name if quote.speaker else None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("The mayor of Ebbing quit on Monday. “I am tired,” she says.", None, id="town-is-nobody"),
+        pytest.param(
+            "The mayor of Ebbing, Ann Orr, quit on Monday. The city of Marl is next. “I am tired,” she said.",
+            "Ann Orr",
+            id="town-between",
+        ),
+        pytest.param(
+            "“It rained,” said Lucas Bishop Hale Jr. Robert Downing Jr. was there.",
+            "Lucas Bishop Hale Jr.",
+            id="junior",
+        ),
+        pytest.param(
+            "John Smart and Jane Smart, his wife, met us. “She would say that,” Mr. Smart said.",
+            "John Smart",
+            id="mister",
+        ),
+        pytest.param("Mr Fell and Ms Blanc said in a joint statement: “We hope.”", None, id="two-together"),
+        pytest.param("“We hope,” said Ann Orr and Tom Fell.", None, id="two-together-behind"),
+        pytest.param("“It is over,” the chief of the space agency said.", None, id="role-in-an-organisation"),
+        pytest.param(
+            "Ada Lund, chief of the space agency, spoke. “It is over,” the chief of the space agency said.",
+            "Ada Lund",
+            id="role-of-somebody-named",
+        ),
+        pytest.param("“It is over,” said Teresa May.", "Teresa May", id="surname-that-is-a-word"),
+        pytest.param("“It is over,” said Sgt. Will Most.", "Will Most", id="first-name-that-is-a-word"),
+        pytest.param("“It is over,” said Ute von der Heyde.", "Ute von der Heyde", id="particles"),
+        pytest.param(
+            "Ute von der Heyde spoke. “It is over,” von der Heyde said.", "Ute von der Heyde", id="particles-alone"
+        ),
+        pytest.param("“It is over,” said Resident Carl Boone.", "Carl Boone", id="resident"),
+        pytest.param("“It was in the papers,” Ann Orr said, citing AP.", "Ann Orr", id="citing-a-paper"),
+        pytest.param("“It is over,” Torvian President Oleg Vashenko said.", "Oleg Vashenko", id="title-with-adjective"),
+    ],
+)
+def test_who_is_speaking(text: str, name: str | None) -> None:
+    quote = last(text)
+    assert speaker(quote) == name
+    assert quote.source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister did not say “we will resign”.",
+        "Ann Orr has never said “I am above the law”.",
+        "Tom Fell could say “I told you so” but did not.",
+        "Nobody said “it is over”.",
+        "If she says “no way out”, we leave.",
+    ],
+)
+def test_words_nobody_said_are_no_quotes(text: str) -> None:
+    assert extract_quotes(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “king of the road” was towed away.",
+        "The term “dark money in politics” is older than that.",
+        "The liner was nicknamed “the Iron Duchess” by its crew.",
+    ],
+)
+def test_terms_are_no_quotes(text: str) -> None:
+    assert extract_quotes(text) == ()
+
+
+def test_list_items_take_no_source_from_each_other() -> None:
+    text = (
+        "• Finance Minister Paul Grey: “We have kept our promises.”\n\n"
+        "• “I will pay more tax than before.” Joan Hill, 58, nurse\n\n"
+        "• “It is a budget for the few.” — Amara Osei, leader of the Labour group"
+    )
+    assert [speaker(q) for q in extract_quotes(text)] == ["Paul Grey", "Joan Hill", "Amara Osei"]
+
+
+def test_his_wife_is_no_role() -> None:
+    quote = last("Jane Smart, his wife, was there. “It is over,” Jane Smart said.")
+    assert quote.speaker is not None
+    assert quote.speaker.roles == ()
