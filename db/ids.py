@@ -37,10 +37,10 @@ def name_key(name: str) -> str:
 
 
 def article_id(article: ExtractedArticle) -> str:
-    """Id by the page's address where the document states one, else by its text."""
+    """Id by the page's address where the document states one, else by its text and the outlet that printed it."""
     if article.url:
         return "a_" + digest("url", page_identity(article.url))
-    return "a_" + digest("text", article.text)
+    return "a_" + digest("text", article.text, name_key(article.outlet or ""))
 
 
 def page_identity(url: str) -> str:

@@ -29,6 +29,8 @@ CONFIDENCE = {
     "paragraph": 0.27,
     "none": 0.05,
 }
+UNSURE = 0.8
+"""What is left of the confidence where a pronoun could mean two people: 8 of 10 such in the seeds are right."""
 
 
 @dataclass(slots=True)

@@ -22,6 +22,8 @@ from indexer.names import (
 
 _FEMALE = words("female")
 _MALE = words("male")
+_WOMEN = words("women")
+_MEN = words("men")
 _LOCATIVES = {"in", "at", "near", "outside", "into", "across", "through", "around", "off", "toward", "towards"}
 _LEADERS = {"leader", "president", "chancellor", "premier", "king", "queen", "prime"}
 _SAME = {"dr": "doctor", "prof": "professor", "capt": "captain", "gov": "governor", "sen": "senator", "boss": "leader"}
@@ -100,7 +102,7 @@ class Cast:
         organisation = is_organisation([plain(i.text) for i in name]) or (
             before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)
         )
-        named = self.known.setdefault(text, Named(text, organisation))
+        named = self.known.setdefault(text, Named(text, organisation, gender=_by_first_name(text)))
         named.places.append(name[0].start)
         named.locative += before is not None and before.lower in _LOCATIVES
         named.of += before is not None and before.lower in {"of", "from"}
@@ -236,6 +238,11 @@ def gender_of(titles: list[str]) -> str:
         if title in _FEMALE or title in _MALE:
             return "she" if title in _FEMALE else "he"
     return ""
+
+
+def _by_first_name(name: str) -> str:
+    first, *rest = name.lower().split()
+    return ("she" if first in _WOMEN else "he" if first in _MEN else "") if rest else ""
 
 
 def is_apposed(sentence: Sentence, end: int) -> bool:

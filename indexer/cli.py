@@ -59,7 +59,14 @@ def main() -> None:
 @click.option("--title", help="The headline of the one document.")
 @click.option("--author", help="The author of all these documents.")
 @click.option("--store-text", is_flag=True, help="Keep the whole text of each article.")
-@click.option("--context", "context_chars", default=160, show_default=True, help="Characters kept around a quote.")
+@click.option(
+    "--context",
+    "context_chars",
+    default=160,
+    show_default=True,
+    type=click.IntRange(0, 10_000),
+    help="Characters kept around a quote.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def index(
     paths: tuple[str, ...], db_path: str, store_text: bool, context_chars: int, as_json: bool, **given: str | None
@@ -76,23 +83,26 @@ def index(
     console = Console(stderr=True)
     columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     database = open_writer(db_path)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Indexing", total=count_documents(paths) if console.is_terminal else None)
-        summary = index_documents(
-            database,
-            read_paths(paths),
-            hints=Hints(**given),
-            store_text=store_text,
-            context_chars=context_chars,
-            on_problem=lambda p: (
-                progress.console.print(f"{p.place}: {p.reason}", markup=False, highlight=False, soft_wrap=True)
-                if console.is_terminal
-                else click.echo(f"{p.place}: {p.reason}", err=True)
-            ),
-            on_document=lambda: progress.advance(task),
-        )
-    database.close()
-    click.echo(msgspec.json.format(msgspec.json.encode(summary)).decode() if as_json else _summary(summary))
+    summary = Summary()
+    try:
+        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("Indexing", total=count_documents(paths) if console.is_terminal else None)
+            index_documents(
+                database,
+                read_paths(paths),
+                summary,
+                hints=Hints(**given),
+                store_text=store_text,
+                context_chars=context_chars,
+                on_problem=lambda problem: click.echo(f"{problem.place}: {problem.reason}", err=True),
+                on_document=lambda: progress.advance(task),
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped; what is counted here is kept, the same command does the rest", err=True)
+        sys.exit(130)
+    finally:
+        database.close()
+        click.echo(msgspec.json.format(msgspec.json.encode(summary)).decode() if as_json else _summary(summary))
     if summary.rejected:
         sys.exit(1)
 

@@ -1,11 +1,11 @@
 """Documents into the database: each read, its quotes extracted and stored in one transaction."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from sqlite_utils import Database
 
+from db.errors import OnRecordError
 from db.writes import store_article
 from indexer.documents import Hints, Unreadable, extract_document
 from indexer.readers import Document, Problem
@@ -34,39 +34,40 @@ _OUTCOMES = {"added": "added", "updated": "updated", "new_version": "new_version
 def index_documents(
     database: Database,
     documents: Iterable[Document | Problem],
+    summary: Summary,
     *,
     hints: Hints | None = None,
     store_text: bool = False,
     context_chars: int = 160,
     on_problem: Callable[[Problem], None] = lambda problem: None,
     on_document: Callable[[], None] = lambda: None,
-) -> Summary:
-    """Index documents one after another; one that cannot be read is counted and passed over.
+) -> None:
+    """Index documents one after another and count in `summary`; one that cannot be read is passed over.
 
     Each article is committed by itself, so that a run that is stopped keeps what it has done and a second run
-    finishes the rest. Raises what `db.writes.store_article` raises when the database itself fails.
+    finishes the rest. Raises what `db.writes.store_article` raises when the database itself fails; `summary` then
+    tells what was done before.
     """
-    counts: Counter[str] = Counter()
-    problems: list[Problem] = []
-    notes: list[Problem] = []
     for document in documents:
-        counts["documents"] += 1
+        summary.documents += 1
         try:
             if isinstance(document, Problem):
                 raise Unreadable(document.reason)
             article, quotes = extract_document(document, hints)
-        except Unreadable as error:
-            problem = Problem(document.place, str(error))
-            counts["rejected"] += 1
-            problems.append(problem)
-            on_problem(problem)
+            outcome = store_article(database, article, quotes, store_text=store_text, context_chars=context_chars)
+        except OnRecordError:
+            raise
+        except Exception as error:
+            # Whatever is wrong with one document must not cost the others.
+            reason = str(error) if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}"
+            summary.rejected += 1
+            summary.problems.append(Problem(document.place, reason))
+            on_problem(summary.problems[-1])
         else:
             if document.note:
-                notes.append(Problem(document.place, document.note))
-                on_problem(notes[-1])
-            outcome = store_article(database, article, quotes, store_text=store_text, context_chars=context_chars)
-            counts[_OUTCOMES[outcome]] += 1
-            counts["quotes"] += len(quotes)
-            counts["speakers_named"] += sum(q.speaker is not None for q in quotes)
+                summary.notes.append(Problem(document.place, document.note))
+                on_problem(summary.notes[-1])
+            setattr(summary, _OUTCOMES[outcome], getattr(summary, _OUTCOMES[outcome]) + 1)
+            summary.quotes += len(quotes)
+            summary.speakers_named += sum(q.speaker is not None for q in quotes)
         on_document()
-    return Summary(**counts, problems=problems, notes=notes)

@@ -9,7 +9,7 @@ from spacy.tokenizer import Tokenizer
 
 from db.models import ExtractedQuote
 from indexer.addressees import relayed_by, said_to
-from indexer.attribution import CONFIDENCE, Found, Paragraph, attribute
+from indexer.attribution import CONFIDENCE, UNSURE, Found, Paragraph, attribute
 from indexer.blocks import blocks
 from indexer.cast import Cast
 from indexer.frames import frame
@@ -56,7 +56,7 @@ def _quote(text: str, reading: View, found: Found, resolver: Resolver) -> Extrac
         if cited:
             relay, place = cited
             found.source = [(sentence[place[0]].start, sentence[place[1] - 1].end)]
-    speaker = resolver.resolve(found)
+    speaker, unsure = resolver.resolve(found)
     spans = [reading.original(s, e) for s, e in found.contents]
     source = [reading.original(s, e) for s, e in found.source]
     cue = [reading.original(s, e) for s, e in found.cue]
@@ -72,5 +72,5 @@ def _quote(text: str, reading: View, found: Found, resolver: Resolver) -> Extrac
         cue_spans=tuple(cue),
         said_to=said_to(sentence, found.cue_place, reading.text),
         relayed_by=relay,
-        confidence=CONFIDENCE[found.rule],
+        confidence=round(CONFIDENCE[found.rule] * (UNSURE if unsure else 1), 2),
     )

@@ -49,8 +49,11 @@ def read_paths(paths: Iterable[str]) -> Iterator[Document | Problem]:
     In a folder only files of text, HTML and JSON lines count, by their suffixes; a file that is named itself
     is read whatever its name. What cannot be read is yielded as a Problem.
     """
-    for path in map(Path, paths):
+    for given in paths:
+        path = Path(given)
         try:
+            if not given:
+                raise OSError("an empty path")
             found = _files(path)
         except OSError as error:
             yield Problem(_shown(path), (error.strerror or str(error)).lower())

@@ -23,21 +23,24 @@ class Resolver:
         """Take the names of the article whose quotes are to be resolved."""
         self._cast = cast
         self._said: list[tuple[int, Named]] = []
+        self._unsure = False
 
-    def resolve(self, found: Found) -> ExtractedSpeaker | None:
-        """Return who is speaking; None for unnamed sources and groups."""
+    def resolve(self, found: Found) -> tuple[ExtractedSpeaker | None, bool]:
+        """Return who is speaking, None for unnamed sources and groups; and whether a pronoun left a choice."""
         if not found.source:
-            return None
+            return None, False
+        self._unsure = False
         named = self._named(*found.source[0])
         if named is None:
-            return None
+            return None, False
         self._said.append((found.contents[0][0], named))
-        return ExtractedSpeaker(
+        speaker = ExtractedSpeaker(
             name=named.name[4:] if named.name.lower().startswith("the ") else named.name,
             kind="organisation" if named.is_organisation else "person",
             aliases=tuple(sorted(named.aliases - {named.name})),
             roles=tuple(named.roles),
         )
+        return speaker, self._unsure
 
     def _named(self, start: int, end: int) -> Named | None:
         number = self._cast.sentence_before(start + 1)
@@ -139,7 +142,7 @@ class Resolver:
         if item.lower not in _PERSONAL:
             return None
         named = self._last_person(item.start, item.lower)
-        if named is not None and not named.gender:
+        if named is not None and not named.gender and not self._unsure:
             named.gender = item.lower
         return named
 
@@ -152,6 +155,7 @@ class Resolver:
                 break
             people = [n for n in self._people(sentence, offset) if _is(n, gender)]
             if people:
+                self._unsure = any(n is not people[0] for n in people)
                 return people[0]
         return spoken[1] if spoken else None
 

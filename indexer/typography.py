@@ -1,8 +1,8 @@
 """The first stage: which stretches of a paragraph stand between quotation marks."""
 
+import re
 from dataclasses import dataclass
 
-_OPEN_ONLY = "„«‟"
 _PAIRS = {
     "“": "”“",
     "„": '“”"„',
@@ -35,21 +35,31 @@ class Stretch:
 def stretches(text: str, paragraphs: list[tuple[int, int]]) -> list[list[Stretch]]:
     """Return the stretches of each paragraph, in order, none inside another.
 
-    A mark that no other closes ends with its paragraph. Single marks count only in a paragraph without
-    double ones, where they enclose more than an apostrophe would.
+    A mark that no other closes ends with its paragraph. Single marks count in a paragraph without double ones, or
+    around them, where they enclose more than an apostrophe would.
     """
     found = []
     was_open = False
     for start, end in paragraphs:
-        row = _double(text, start, end)
-        if not row:
-            row = _single(text, start, end)
+        row = _outermost(_double(text, start, end), _single(text, start, end))
         if row and was_open and row[0].outer_start == start:
             first = row[0]
             row[0] = Stretch(first.start, first.end, first.outer_start, first.outer_end, first.closed, True)
         was_open = bool(row) and not row[-1].closed
         found.append(row)
     return found
+
+
+def _outermost(double: list[Stretch], single: list[Stretch]) -> list[Stretch]:
+    """Of stretches between double and between single marks those inside no other.
+
+    Single marks count in a paragraph without double ones, or around double ones: ‘He said “never” to me.’
+    """
+    if not double or not single:
+        return double or single
+    outer = [s for s in single if any(s.start <= d.outer_start and d.outer_end <= s.end for d in double)]
+    kept = [d for d in double if not any(s.start <= d.outer_start and d.outer_end <= s.end for s in outer)]
+    return sorted(kept + outer, key=lambda s: s.start)
 
 
 def _mark(text: str, at: int, end: int) -> str:
@@ -137,30 +147,44 @@ def _stretch(text: str, opened: int, opener: str, inner_end: int, outer_end: int
 
 
 def _single(text: str, start: int, end: int) -> list[Stretch]:
-    """Stretches between single marks: opened after a blank, closed before one, three words or more."""
+    """Stretches between single marks: opened after a blank, closed before one, two words or more."""
     found = []
     at = start
     while at < end:
-        char = text[at]
-        if char in "‘'" and _opens(text, at, char, start, end):
-            close = _single_close(text, at + 1, end, "’" if char == "‘" else "'")
-            if close > 0 and text.count(" ", at, close) >= 2:
-                found.append(_stretch(text, at, char, close, close + 1, True))
+        if text[at] in "‘'" and _opens_single(text, at, start, end):
+            close = _single_close(text, at, end)
+            if close > 0:
+                if " " in text[at:close].strip():
+                    found.append(_stretch(text, at, text[at], close, close + 1, True))
                 at = close
         at += 1
     return found
 
 
-def _single_close(text: str, at: int, end: int, mark: str) -> int:
-    """Where the single mark closes: after a sentence's or clause's punctuation, else the last place that fits."""
+def _opens_single(text: str, at: int, start: int, end: int) -> bool:
+    """Whether a single mark opens a quote and stands for no letters or digits left out ('90s, 'tis, 'n')."""
+    rest = text[at + 1 : min(end, at + 7)]
+    return _opens(text, at, text[at], start, end) and not rest[:1].isdigit() and not _ELISION.match(rest)
+
+
+def _single_close(text: str, opened: int, end: int) -> int:
+    """Where the single mark at `opened` closes, or -1: after punctuation, else the last place before another opens."""
+    mark = "’" if text[opened] == "‘" else "'"
     last = -1
-    close = text.find(mark, at, end)
-    while close >= 0:
-        after = text[close + 1] if close + 1 < end else " "
-        if not after.isalnum() and not text[close - 1].isspace():
-            if text[close - 1] in ".,!?…":
-                return close
-            if last < 0:
-                last = close
-        close = text.find(mark, close + 1, end)
+    end = min(end, opened + _LONGEST_SINGLE)
+    for match in _SINGLE.finditer(text, opened + 1, end):
+        at = match.start()
+        after = text[at + 1] if at + 1 < end else " "
+        if text[at] == mark and not after.isalnum() and not text[at - 1].isspace():
+            if text[at - 1] in ".,!?…":
+                return at
+            last = at
+        elif last > 0 and _opens_single(text, at, opened, end):
+            return last
     return last
+
+
+_SINGLE = re.compile("[‘’']")
+_ELISION = re.compile(r"(?:tis|twas|til|em|cause|n)\b", re.IGNORECASE)
+# Looking further for the closing mark of each opening one would take time quadratic in a paragraph's length.
+_LONGEST_SINGLE = 2000

@@ -8,9 +8,9 @@ from sqlite_utils import Database
 from db.connection import open_writer
 from db.models import QuoteSearch
 from db.quotes import search_quotes
-from indexer.documents import Hints
+from indexer.documents import Hints, extract_document
 from indexer.index import Summary, index_documents
-from indexer.readers import Problem, read_paths
+from indexer.readers import Document, Problem, read_paths
 
 ONE = """Harbour closed
 
@@ -37,7 +37,9 @@ def database(tmp_path: Path) -> Database:
 
 
 def run(database: Database, *paths: Path, hints: Hints | None = None) -> Summary:
-    return index_documents(database, read_paths([str(p) for p in paths]), hints=hints)
+    summary = Summary()
+    index_documents(database, read_paths([str(p) for p in paths]), summary, hints=hints)
+    return summary
 
 
 def test_quotes_are_found_with_speaker_outlet_and_date(database: Database, folder: Path) -> None:
@@ -64,7 +66,8 @@ def test_what_is_rejected_is_named_and_the_rest_indexed(database: Database, fold
         '{"text": 1}\nnot json\n' + json.dumps({"text": TWO + " Again.", "title": "T"}) + "\n"
     )
     told: list[Problem] = []
-    summary = index_documents(database, read_paths([str(folder), str(folder / "none")]), on_problem=told.append)
+    summary = Summary()
+    index_documents(database, read_paths([str(folder), str(folder / "none")]), summary, on_problem=told.append)
     assert (summary.documents, summary.added, summary.rejected) == (7, 3, 4)
     assert told == summary.problems
     assert [(Path(p.place).name, p.reason) for p in summary.problems] == [
@@ -116,3 +119,25 @@ def test_who_said_just_and_lasting_peace(database: Database, shared: Path) -> No
         ("Scholz", "Olaf Scholz"),
         ("a German government spokesperson", None),
     ]
+
+
+def test_the_same_text_in_two_papers_is_two_articles(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(json.dumps({"text": TWO, "outlet": name}) for name in ("Harbour Herald", "Tideline")))
+    assert run(database, path).added == 2
+    page = search_quotes(database.conn, QuoteSearch(q="june"), limit=10)
+    assert sorted(q.outlet.name for q in page.items if q.outlet) == ["Harbour Herald", "Tideline"]
+
+
+def test_a_document_that_breaks_something_does_not_end_the_run(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_on_one(document: Document, hints: Hints | None) -> object:
+        if document.place.endswith("one.txt"):
+            raise RuntimeError("unforeseen")
+        return extract_document(document, hints)
+
+    monkeypatch.setattr("indexer.index.extract_document", fails_on_one)
+    summary = run(database, folder)
+    assert (summary.added, summary.rejected) == (1, 1)
+    assert [p.reason for p in summary.problems] == ["RuntimeError: unforeseen"]

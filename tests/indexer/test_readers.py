@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,49 @@ def test_encodings(data: bytes, text: str, noted: bool) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     found = read_bytes("x", data)
     assert isinstance(found, Problem) or found.text
+
+
+def test_what_is_no_regular_file_is_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "folder.txt").mkdir()
+    assert problems(tmp_path / "pipe.txt") == [("pipe.txt", "not a regular file")]
+    assert [p.reason for p in read_paths(["/dev/zero", "", "x" * 5000]) if isinstance(p, Problem)] == [
+        "not a regular file",
+        "an empty path",
+        "file name too long",
+    ]
+    assert [p.reason for p in read_paths([str(tmp_path)]) if isinstance(p, Problem)] == ["not a regular file"]
+    assert count_documents(["x" * 5000, str(tmp_path)]) == 2
+
+
+def test_an_odd_file_name_is_shown_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"e\xff\n.txt")
+    path.touch()
+    assert problems(path) == [("e\\xff\\n.txt", "empty")]
+
+
+def test_half_a_surrogate_pair_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "\\ud800 words"}\n{"text": "\\ud83d\\ude00 words"}\n' + "[" * 100_000 + "\n")
+    found = list(read_file(path))
+    assert [d.record["text"] for d in found if isinstance(d, Document)] == ["\U0001f600 words"]
+    assert [p.reason for p in found if isinstance(p, Problem)] == [
+        "half a surrogate pair: not Unicode text",
+        "not JSON that can be read: nested too deep",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("<h1>Closed</h1><p>Words.", "html"),
+        ("<!-- saved from x -->\n<html>", "html"),
+        ("\ufeff <!DOCTYPE html>", "html"),
+        ("<https://x.example/1>", "text"),
+        ("a < b", "text"),
+    ],
+)
+def test_html_is_told_by_its_content(text: str, form: str) -> None:
+    found = read_bytes("x", text.encode())
+    assert isinstance(found, Document)
+    assert found.format == form

@@ -95,3 +95,16 @@ def test_his_wife_is_no_role() -> None:
     quote = last("Jane Smart, his wife, was there. “It is over,” Jane Smart said.")
     assert quote.speaker is not None
     assert quote.speaker.roles == ()
+
+
+def test_a_pronoun_goes_to_whom_it_fits() -> None:
+    text = "Anna Kern met Paul Roth on Friday. “I waited an hour,” he said. “The bus broke down,” she said."
+    assert [speaker(q) for q in extract_quotes(text)] == ["Paul Roth", "Anna Kern"]
+
+
+def test_a_pronoun_that_fits_two_is_less_sure() -> None:
+    one, two = (
+        last(f"Maria Lund {verb} on Friday. “I lost,” she said.").confidence for verb in ("ran", "beat Karen Hill")
+    )
+    assert one == 0.96
+    assert two < one
