@@ -1,28 +1,35 @@
 """A document to an article: its text, and what it states about itself."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from db.models import ExtractedArticle
-from indexer.agencies import agency, credited, dateline, unique
+from indexer.agencies import Dateline, agency, authors, credited, dateline, unique
 from indexer.blocks import Block, blocks
-from indexer.dates import DAY, Published, parse_date
+from indexer.dates import DAY, InvalidDate, Published, first_date, parse_date
 from indexer.lexicon import table
 from indexer.outlets import outlet_of
 from indexer.text import paragraphs, view
 
 _TODAY = re.compile(rf"\b(?:today|on)\s*\(\s*(?P<date>{DAY})\s*\)", re.IGNORECASE)
-_AFTER_NAME = re.compile(
-    r"(?:\s*(?:published|updated|posted)\b.*|\s*[|·•].*|,\s*(?:staff|special|senior|political|chief|for|in|our|the)\b.*"
-    r"|\s+(?:for|in|on)\s+.*|\s+and agencies\b.*|\s*\(.*\)|\s*[—–]\s.*|\s*@.*)$",
-    re.IGNORECASE,
-)
 # The words commonest in running English, German, French, Spanish and Russian text.
 _COMMON = {code: frozenset(common) for code, common in table("common").items()}
 
 
-def read_text(text: str) -> ExtractedArticle:
-    """Read plain text as people paste it.
+class Credits(Struct, frozen=True):
+    """Whom a text credits: in its byline, its dateline and its closing credits."""
+
+    author: str | None
+    agencies: tuple[str, ...]
+    wire: Dateline | None
+    desk: str | None
+    """The outlet whose desk a credit names."""
+
+
+def read_text(text: str, url: str | None = None) -> ExtractedArticle:
+    """Read plain text as people paste it; `url` is where it comes from, if the caller knows.
 
     The article's text is the document's as it reads (see `indexer.text.view`), headline, captions and
     all: `indexer.blocks` tells body from the rest again. Raises InvalidDate where the document's own date
@@ -30,28 +37,42 @@ def read_text(text: str) -> ExtractedArticle:
     """
     clean = view(text).text.strip("\n ")
     found = blocks(clean, paragraphs(clean))
-    body = [clean[b.start : b.end] for b in found if b.kind == "body"]
-    published = _published(found, " ".join(body[:3]))
-    url = _first(found, "url")
-    author, byline_agencies = _author(_first(found, "byline"))
-    credits = [b.value for b in found if b.kind == "credit"]
-    wire = dateline(_first(found, "dateline") or "")
-    outlet = _first(found, "outlet")
-    credited_names = [name for credit in credits for name in credited(credit)]
-    agencies = unique([*([agency(wire.agency) or wire.agency] if wire else []), *byline_agencies, *credited_names])
+    published = _published(found, " ".join([clean[b.start : b.end] for b in found if b.kind == "body"][:3]))
+    url = url or web_address(_first(found, "url"))
+    credits = _credits(found)
+    wire = credits.wire
     return ExtractedArticle(
         text=clean,
         title=_first(found, "title"),
         url=url,
-        outlet=outlet or outlet_of(url) or _desk(credits) or (agencies[0] if wire else None),
+        outlet=_first(found, "outlet")
+        or outlet_of(url)
+        or credits.desk
+        or (credits.agencies[0] if wire and wire.agency else None),
         domain=domain_of(url),
-        author=author or _reporter(credits),
+        author=credits.author,
         published_at=published.at if published else None,
         published_raw=published.raw if published else wire.day if wire else None,
         published_precision=published.precision if published else "unknown",
-        agencies=agencies,
+        agencies=credits.agencies,
         language=language_of(clean),
     )
+
+
+def read_credits(text: str) -> Credits:
+    """Read whom the body of a page credits; what else stands in it is the page's to state."""
+    return _credits(blocks(text, paragraphs(text)))
+
+
+def web_address(url: str | None, base: str | None = None) -> str | None:
+    """Return a url with http or https and a host, made whole by `base`; None for anything else."""
+    try:
+        address = urljoin(base or "", (url or "").strip())
+        parts = urlsplit(address)
+        valid = bool(url) and parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return address if valid and not re.search(r"\s", address) else None
 
 
 def domain_of(url: str | None) -> str | None:
@@ -78,34 +99,35 @@ def _first(found: list[Block], kind: str) -> str | None:
 
 
 def _published(found: list[Block], body: str) -> Published | None:
-    raw = _first(found, "date")
-    if raw is None:
-        today = _TODAY.search(body)
-        raw = today.group("date") if today else None
-    return parse_date(raw) if raw else None
+    """The date a document states, as published before as updated; in the body only "today (15.11.24)"."""
+    stated = [b.value for kind in ("date", "updated") for b in found if b.kind == kind]
+    published = first_date(stated)
+    today = _TODAY.search(body) if published is None or published.at is None else None
+    if today is None:
+        return published
+    try:
+        return parse_date(today.group("date"))
+    except InvalidDate:
+        return published
 
 
-def _reporter(credits: list[str]) -> str | None:
+def _credits(found: list[Block]) -> Credits:
+    author, agencies = authors(_first(found, "byline") or "")
+    notes = [b.value for b in found if b.kind == "credit"]
+    wire = dateline(_first(found, "dateline") or "")
+    if wire and wire.agency:
+        agencies.insert(0, agency(wire.agency) or wire.agency)
+    agencies += [name for note in notes for name in credited(note)]
+    return Credits(author or _reporter(notes), unique(agencies), wire, _desk(notes))
+
+
+def _reporter(notes: list[str]) -> str | None:
     """The first name of a closing "(Reporting by Ines Corval)"."""
-    found = (re.match(r"\(?(?:reporting|written|story|interview) by (.+?)\)?$", c, re.IGNORECASE) for c in credits)
-    return next((_author(match[1])[0] for match in found if match), None)
+    found = (re.match(r"\(?(?:reporting|written|story|interview) by (.+?)\)?$", n, re.IGNORECASE) for n in notes)
+    return next((authors(match[1])[0] for match in found if match), None)
 
 
-def _desk(credits: list[str]) -> str | None:
+def _desk(notes: list[str]) -> str | None:
     """The outlet whose desk a credit names: "Additional reporting: Harbour Herald newsdesk"."""
-    found = (re.search(r"reporting:? (?:by )?(?:the )?([A-Z].+?) (?:newsdesk|staff)", c) for c in credits)
+    found = (re.search(r"reporting:? (?:by )?(?:the )?([A-Z].+?) (?:newsdesk|staff)", n) for n in notes)
     return next((match[1] for match in found if match), None)
-
-
-def _author(byline: str | None) -> tuple[str | None, list[str]]:
-    """The author of a byline without what is glued to it, and the agencies it credits."""
-    if not byline:
-        return None, []
-    name = re.sub(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted)\b)", " ", byline)
-    name = re.sub(r"^by\s+", "", name.strip(), flags=re.IGNORECASE)
-    found = credited(name)
-    if agency(name):
-        return None, found
-    name = _AFTER_NAME.sub("", name.split(";")[0]).strip(" ,.|")
-    parts = [p for p in re.split(r"\s*(?:,|\band\b|/|\bwith\b)\s*", name) if p and not agency(p)]
-    return " and ".join(parts) or None, found

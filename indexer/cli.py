@@ -18,6 +18,7 @@ from db.connection import open_reader, open_writer
 from db.errors import InvalidSearch, OnRecordError
 from db.models import ExtractedQuote, QuoteMatch, QuoteSearch
 from db.quotes import search_quotes
+from indexer.articles import web_address
 from indexer.dates import InvalidDate, parse_date
 from indexer.documents import Extracted, Hints, Unreadable, extract_document
 from indexer.index import Summary, index_documents
@@ -80,6 +81,8 @@ def index(
             parse_date(given["date"])
         except InvalidDate as error:
             raise click.BadParameter(str(error), param_hint="--date") from None
+    if given["url"] and web_address(given["url"]) is None:
+        raise click.BadParameter(f"not an address: {given['url']!r}", param_hint="--url")
     console = Console(stderr=True)
     columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     database = open_writer(db_path)

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from db.models import ExtractedArticle, ExtractedQuote
-from indexer.articles import domain_of, read_text
-from indexer.dates import InvalidDate, parse_date
+from indexer.agencies import authors, unique
+from indexer.articles import domain_of, read_text, web_address
+from indexer.dates import InvalidDate, first_date
 from indexer.html import NoText, read_html
-from indexer.outlets import outlet_of
 from indexer.pipeline import extract_quotes
 from indexer.readers import Document
 
@@ -35,10 +35,10 @@ class _Record(msgspec.Struct, frozen=True):
     text: str
     title: str | None = None
     outlet: str | None = None
-    author: str | None = None
-    published: str | None = None
-    published_at: str | None = None
-    date: str | None = None
+    author: str | list[str] | None = None
+    published: str | int | float | None = None
+    published_at: str | int | float | None = None
+    date: str | int | float | None = None
     url: str | None = None
 
 
@@ -67,13 +67,14 @@ def extract_document(document: Document, hints: Hints | None = None) -> Extracte
 
 def read_document(document: Document, hints: Hints | None = None) -> ExtractedArticle:
     """Read what a document of any format states of itself, and its text. Raises Unreadable."""
+    url = web_address(hints.url) if hints else None
     try:
         if document.format == "record":
-            article = _read_record(document.record)
+            article = _read_record(document.record, url)
         elif document.format == "html":
-            article = read_html(document.text)
+            article = read_html(document.text, url)
         else:
-            article = read_text(document.text)
+            article = read_text(document.text, url)
         if not any(c.isalnum() for c in article.text):
             raise Unreadable("no text")
         return _with_hints(article, hints) if hints else article
@@ -81,31 +82,51 @@ def read_document(document: Document, hints: Hints | None = None) -> ExtractedAr
         raise Unreadable(str(error)) from None
 
 
-def _read_record(fields: dict[str, Any]) -> ExtractedArticle:
+def _read_record(fields: dict[str, Any], url: str | None) -> ExtractedArticle:
     try:
         record = msgspec.convert(fields, _Record)
     except msgspec.ValidationError as error:
         raise Unreadable(str(error)) from None
-    hints = Hints(
-        title=record.title,
-        outlet=record.outlet,
-        author=record.author,
-        date=record.published or record.published_at or record.date,
-        url=record.url,
+    article = read_text(record.text, web_address(record.url) or url)
+    names = record.author if isinstance(record.author, list) else [record.author or ""]
+    read = [authors(name, strict=False) for name in names]
+    credited = [agency for _, found in read for agency in found]
+    published = first_date(
+        [*map(_printed, (record.published, record.published_at, record.date)), article.published_raw]
     )
-    return _with_hints(read_text(record.text), hints)
+    return msgspec.structs.replace(
+        article,
+        title=_filled(record.title) or article.title,
+        outlet=_filled(record.outlet) or article.outlet,
+        author=" and ".join(name for name, _ in read if name) or article.author,
+        agencies=unique([*article.agencies, *credited]),
+        published_at=published.at if published else None,
+        published_raw=published.raw if published else None,
+        published_precision=published.precision if published else "unknown",
+    )
 
 
 def _with_hints(article: ExtractedArticle, hints: Hints) -> ExtractedArticle:
-    published = parse_date(hints.date) if hints.date else None
+    url = web_address(hints.url) or article.url
+    published = first_date([hints.date])
     return msgspec.structs.replace(
         article,
-        title=hints.title or article.title,
-        url=hints.url or article.url,
-        outlet=hints.outlet or outlet_of(hints.url) or article.outlet,
-        domain=domain_of(hints.url) or article.domain,
-        author=hints.author or article.author,
+        title=_filled(hints.title) or article.title,
+        url=url,
+        outlet=_filled(hints.outlet) or article.outlet,
+        domain=domain_of(url),
+        author=_filled(hints.author) or article.author,
         published_at=published.at if published else article.published_at,
         published_raw=published.raw if published else article.published_raw,
         published_precision=published.precision if published else article.published_precision,
     )
+
+
+def _filled(stated: str | None) -> str | None:
+    """A string that holds more than blanks, or None."""
+    return " ".join((stated or "").split()) or None
+
+
+def _printed(stated: str | float | None) -> str | None:
+    """A date field as a string; a number is Unix time, or a date written as digits."""
+    return str(int(stated)) if isinstance(stated, int | float) and abs(stated) < 1e15 else _filled(str(stated or ""))

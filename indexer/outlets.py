@@ -1,9 +1,27 @@
-"""Which outlet a url belongs to, by a small table of domains."""
+"""Outlets: which one a url belongs to, by a small table of domains, and which lines read as a masthead."""
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
+
+# What the name of a newspaper, a broadcaster or a site ends in.
+_WORD = re.compile(
+    r"Courier|Herald|Ledger|Times|Post|Radio|News|Gazette|Tribune|Journal|Chronicle|Observer|Telegraph|Guardian|Mail"
+    r"|Mirror|Star|Globe|Standard|Examiner|Dispatch|Independent|Record|Press|Wire|Review|Today|Tideline|Monitor|Bulletin"
+    r"|Echo|Argus|Advertiser|Inquirer|Advocate|Sentinel|Messenger|Reporter|Express|Mercury"
+)
+# What such a word names where it stands behind one of these, or by itself: a section, or a label of a page.
+_SECTION = re.compile(
+    r"(?:(?:breaking|latest|top|world|local|regional|national|international|foreign|sports?|business|money|political"
+    r"|politics|science|health|tech|technology|entertainment|weather|election|more|related|good|bad|fake|uk|us|book|film"
+    r"|movie|music|theatre|theater|album|restaurant|in|week in|year in"
+    r"|the week in|the year in|staff|special|the|our)\s+)?"
+    r"(?:news|press|review|today|record|post|mail|star|standard|wire|monitor|bulletin|report(?:er)?|journal|times|radio)",
+    re.IGNORECASE,
+)
+_LITTLE = {"of", "the", "and", "for", "in", "on", "&"}
 
 
 @cache
@@ -20,3 +38,21 @@ def outlet_of(url: str | None) -> str | None:
         return None
     parts = host.split(".")
     return next((name for i in range(len(parts) - 1) if (name := _table().get(".".join(parts[i:])))), None)
+
+
+def is_masthead(line: str) -> bool:
+    """Whether a line reads as an outlet's name: a known one, or capitalised words that end in (or start with Radio)
+    the like of Herald or Times, and name no section such as Breaking News.
+    """
+    words = line.split()
+    if " ".join(words).casefold() in _known():
+        return True
+    if not 1 <= len(words) <= 5 or not all(w[0].isupper() or w in _LITTLE for w in words):
+        return False
+    named = bool(_WORD.fullmatch(words[-1])) or (words[0] == "Radio" and len(words) == 2)
+    return named and not (_SECTION.fullmatch(line) and line not in {"The Times", "The Star", "The Journal"})
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(name.casefold() for name in _table().values())

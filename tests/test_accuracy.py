@@ -50,7 +50,7 @@ def measure(gold: Path) -> dict[str, float]:
 
 
 def measure_polnear(shared: Path) -> dict[str, float]:
-    """F1 by the shared scorer on PolNeAR's dev part: news articles of others, which no rule was fitted to."""
+    """F1 by the shared scorer on PolNeAR's dev part: news articles of others."""
     dev = shared / "corpora" / "polnear" / "dev.jsonl"
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as predicted:
         subprocess.run([sys.executable, "-m", "indexer", "extract", str(dev)], stdout=predicted, check=True, cwd=ROOT)

@@ -58,6 +58,7 @@ def test_index_prints_its_summary_as_json(tmp_path: Path, article: Path) -> None
     ("arguments", "message"),
     [
         (["--date", "31 February 2031"], "no such date: '31 February 2031'"),
+        (["--url", "not an address"], "not an address: 'not an address'"),
         (["--db", "/none/x.db"], "/none"),
     ],
 )

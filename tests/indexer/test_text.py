@@ -16,6 +16,7 @@ MARKED = st.text(alphabet="ab \n\r\u00ad\u200b\u00a0[]()#“”", max_size=60)
         pytest.param("a\u200bb\ufeff", "ab", id="zero-width"),
         pytest.param("a\xa0b\tc", "a b c", id="blanks"),
         pytest.param("a\r\nb\rc", "a\nb\nc", id="line-ends"),
+        pytest.param("\ufeffa\r\n\r\n\ufeffb", "a\n\nb", id="byte-order-marks"),
         pytest.param("an [aside] (here)", "an [aside] (here)", id="brackets-that-are-no-link"),
     ],
 )
