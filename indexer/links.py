@@ -130,8 +130,10 @@ def _signature(sentence: Sentence, place: int) -> Link | None:
     first = place + 1 + dash
     if len(rest) - dash < 1 or len(rest) > 16 or not sentence[first].is_name:
         return None
+    if any(i.text[0].isalnum() for i in sentence[:place]) or (not dash and sentence[place].text[-1] not in ".!?…"):
+        return None
     source = right_source(sentence, first - 1)
-    if source is None or (not dash and (source[1] - source[0] < 2 or sentence[place].text[-1] == ",")):
+    if source is None or (not dash and source[1] - source[0] < 2):
         return None
     return Link("signature", None, source)
 
