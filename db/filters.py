@@ -11,7 +11,7 @@ UNKNOWN_SPEAKER = "hno"
 
 
 def id_token(id: str) -> str:
-    """Token of a speaker, outlet or article by its id."""
+    """Token of a speaker or outlet by its id."""
     return id.replace("_", "")
 
 
@@ -35,7 +35,6 @@ def said_to_tokens(said_to: str) -> list[str]:
 
 def filters_of(
     *,
-    article_id: str,
     outlet_id: str | None,
     kind: str,
     speaker_id: str | None,
@@ -43,7 +42,7 @@ def filters_of(
     said_to: str | None,
 ) -> str:
     """All tokens of a quote, one space between."""
-    tokens = [id_token(article_id), kind_token(kind)]
+    tokens = [kind_token(kind)]
     if outlet_id is not None:
         tokens.append(id_token(outlet_id))
     if speaker_id is None:

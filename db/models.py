@@ -379,8 +379,6 @@ class QuoteSearch(Struct, frozen=True, kw_only=True):
     """Id or name of an outlet."""
     kind: Literal["direct", "mixed", "indirect"] | None = None
     said_to: str | None = None
-    article: str | None = None
-    """Id of an article."""
     published_from: str | None = None
     """First day, RFC 3339 full date, inclusive."""
     published_to: str | None = None

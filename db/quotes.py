@@ -194,8 +194,6 @@ def _read_rowids(connection: sqlite3.Connection, segment: Segment, limit: int) -
 def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[str]]:
     """Tokens of everything a search is narrowed by but words and days; of each list one must match."""
     filters: list[list[str]] = []
-    if search.article is not None:
-        filters.append([_article_token(connection, search.article)])
     if search.speaker is not None:
         filters.append(_speaker_tokens(connection, search.speaker))
     if search.outlet is not None:
@@ -210,14 +208,6 @@ def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[s
     if search.has_speaker is not None:
         filters.append([KNOWN_SPEAKER if search.has_speaker else UNKNOWN_SPEAKER])
     return filters
-
-
-def _article_token(connection: sqlite3.Connection, article: str) -> str:
-    if looks_like_id(article, "a"):
-        found = connection.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone()
-        if found is not None:
-            return id_token(article)
-    raise InvalidSearch("article", article, "no article has that id; look it up with /v1/articles?q=")
 
 
 def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:

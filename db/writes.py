@@ -274,7 +274,6 @@ def _quote_rows(
                 "before": _before(text, start, context_chars) if context_chars else None,
                 "after": _after(text, end, context_chars) if context_chars else None,
                 "filters": filters_of(
-                    article_id=article,
                     outlet_id=outlet,
                     kind=quote.kind,
                     speaker_id=speaker,

@@ -112,7 +112,6 @@ def test_filters_by_id(archive):
     assert match.speaker is not None and match.outlet is not None
     assert found(archive, speaker=match.speaker.id) == [SUITCASE]
     assert found(archive, outlet=match.outlet.id, q="told") == [TOLD]
-    assert found(archive, article=match.article.id) == [SUITCASE, TOLD]
 
 
 def test_answers_whole_records(archive):
@@ -186,7 +185,6 @@ def test_pages_are_the_whole_in_pieces(archive, search, limit):
             "no speaker has that id, name or alias; look it up with /v1/speakers?q=",
         ),
         ({"outlet": "Nope"}, "outlet", "no outlet has that id or name; look it up with /v1/outlets?q="),
-        ({"article": "1"}, "article", "no article has that id; look it up with /v1/articles?q="),
         ({"said_to": "…"}, "said_to", "no word to look for"),
         ({"sort": "relevance"}, "sort", "relevance needs words to look for, q"),
         (

@@ -176,7 +176,7 @@ def test_any_text_gives_rows_or_says_why_not(make, searchable, text):
             assert all(match.matches for match in page.items)
 
 
-@given(st.text(st.characters(), max_size=20), st.sampled_from(["speaker", "outlet", "said_to", "article"]))
+@given(st.text(st.characters(), max_size=20), st.sampled_from(["speaker", "outlet", "said_to"]))
 def test_any_filter_gives_rows_or_says_why_not(searchable, text, parameter):
     try:
         search_quotes(searchable, QuoteSearch(**{parameter: text}), limit=5)
