@@ -18,6 +18,7 @@ MAX_BYTES = 10_000_000
 _LINES = {".jsonl", ".ndjson"}
 _SUFFIXES = {".txt", ".text", ".html", ".htm", ".xhtml"} | _LINES
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_STRAY = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _HTML_START = re.compile(
     r"[\ufeff\s]*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|title|meta|h[1-6]|p|div|article|section|main)\b",
     re.I | re.S,
@@ -141,7 +142,10 @@ def read_bytes(place: str, data: bytes) -> Document | Problem:
 
 
 def decode(data: bytes) -> tuple[str, str | None] | None:
-    """Decode UTF-8, UTF-16 with its mark, or by detection, which is noted; None for data that is no text."""
+    """Decode UTF-8, UTF-16 with its mark, or by detection; None for data that is no text.
+
+    What is guessed is noted: stray bytes in text that is UTF-8 for the greater part, or another encoding.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             try:
@@ -153,9 +157,12 @@ def decode(data: bytes) -> tuple[str, str | None] | None:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError as error:
-        broken = len(data) - len(data.decode("utf-8", "ignore").encode())
-        if broken * 200 < len(data) and _is_utf8(data):
-            return data.decode("utf-8", "replace"), f"broken UTF-8 at byte {error.start}; {broken} bytes replaced"
+        # Each byte that is no part of a UTF-8 character becomes one of these code points.
+        text = data.decode("utf-8", "surrogateescape")
+        broken = sum("\udc80" <= char <= "\udcff" for char in text)
+        whole = sum(char > "\x7f" for char in text) - broken
+        if whole >= broken:
+            return text.translate(_STRAY), f"broken UTF-8 at byte {error.start}; {broken} stray bytes read as cp1252"
     best = charset_normalizer.from_bytes(data).best()
     if best is None:
         return None
@@ -168,12 +175,6 @@ def _is_unicode(record: Any) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether the bytes past ASCII are mostly whole UTF-8 characters."""
-    whole = sum(char > "\x7f" for char in data.decode("utf-8", "ignore"))
-    return whole > 0 and whole >= sum(char == "\ufffd" for char in data.decode("utf-8", "replace"))
 
 
 def read_json_lines(name: str, handle: IO[bytes]) -> Iterator[Document | Problem]:

@@ -76,9 +76,12 @@ def test_json_lines_that_cannot_be_read_are_named_with_their_line(tmp_path: Path
         ),
         pytest.param(
             ("“Nein”, sagte Müller. " * 20).encode() + b"\xff end",
-            "“Nein”, sagte Müller. " * 20 + "\ufffd end",
+            "“Nein”, sagte Müller. " * 20 + "ÿ end",
             True,
             id="one-broken-byte",
+        ),
+        pytest.param(
+            "“Nein”, sagte J".encode() + b"\xfcrgen.", "“Nein”, sagte Jürgen.", True, id="one-byte-of-windows-in-utf-8"
         ),
     ],
 )
