@@ -2,6 +2,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Examples that store or parse take as long as the machine is busy; that is no fault of theirs.
+settings.register_profile("onrecord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("onrecord")
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))

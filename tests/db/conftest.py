@@ -6,16 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from sqlite_utils import Database
 
 from db.connection import open_reader, open_writer
 from db.migrations import migrations
 from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
-
-# Examples that store articles take as long as the machine is busy; that is no fault of theirs.
-settings.register_profile("onrecord", deadline=None)
-settings.load_profile("onrecord")
 
 Document = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
 
