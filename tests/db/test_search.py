@@ -203,3 +203,11 @@ def test_every_printed_word_finds_its_quote(make, text):
                 continue
             if not word.startswith("-"):
                 assert [match.text for match in found.items] == [text]
+
+
+def test_relevance_puts_a_phrase_first_in_every_wording_of_an_or(make):
+    texts = ("peace came, and a lasting one", "we want a lasting peace", "peace that is just", "a just peace")
+    with make.memory() as database:
+        store_article(database, *make.document(*texts))
+        page = search_quotes(database.conn, QuoteSearch(q="just OR lasting peace", sort="relevance"), limit=10)
+    assert [match.text for match in page.items] == [texts[1], texts[3], texts[0], texts[2]]

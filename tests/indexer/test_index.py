@@ -1,11 +1,13 @@
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from db.connection import open_writer
+from db.errors import DatabaseBusy
 from db.models import QuoteSearch
 from db.quotes import search_quotes
 from indexer.documents import Hints, extract_document
@@ -141,3 +143,20 @@ def test_a_document_that_breaks_something_does_not_end_the_run(
     summary = run(database, folder)
     assert (summary.added, summary.rejected) == (1, 1)
     assert [p.reason for p in summary.problems] == ["RuntimeError: unforeseen"]
+
+
+def test_a_database_that_fails_ends_the_run_with_what_was_counted(
+    database: Database, folder: Path, tmp_path: Path
+) -> None:
+    """A full disk or a lock is no fault of the document: it must not be counted as rejected."""
+    run(database, folder / "one.txt")
+    database.conn.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    summary = Summary()
+    with pytest.raises(DatabaseBusy, match="locked by another process"):
+        index_documents(database, read_paths([str(folder)]), summary)
+    other.execute("ROLLBACK")
+    other.close()
+    assert (summary.added, summary.rejected, summary.problems) == (0, 0, [])
+    assert run(database, folder).added == 1

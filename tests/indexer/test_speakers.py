@@ -108,3 +108,10 @@ def test_a_pronoun_that_fits_two_is_less_sure() -> None:
     )
     assert one == 0.96
     assert two < one
+
+
+def test_a_list_item_that_names_nobody_has_no_source() -> None:
+    text = "• Finance Minister Paul Grey: “We have kept our promises.”\n\n• “It is a budget for the few.”"
+    assert [q.source for q in extract_quotes(text)] == ["Finance Minister Paul Grey", None]
+    text = "• “It is a budget for the few.”\n\n• “We have kept our promises,” Paul Grey said."
+    assert [q.source for q in extract_quotes(text)] == [None, "Paul Grey"]
