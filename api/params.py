@@ -121,6 +121,8 @@ def expectation(kind: Any) -> str:
     match shape:
         case shapes.IntType(ge=low, le=high):
             return f"a whole number from {low} to {high}"
+        case shapes.FloatType(ge=low, le=high):
+            return f"a number from {low:g} to {high:g}"
         case shapes.BoolType():
             return "true or false"
         case shapes.DateType():

@@ -62,6 +62,17 @@ HasSpeaker = Annotated[
         examples=[True],
     ),
 ]
+MinConfidence = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1,
+        description="Lowest confidence, 0 to 1, inclusive. A quote's `confidence` is the share of such quotes that "
+        "are right in words and source, measured on labelled news (calibrated): of a hundred quotes with 0.9, "
+        "about ninety are right. Confidences are in hundredths.",
+        examples=[0.8],
+    ),
+]
 QuoteSort = Annotated[
     Literal["relevance", "newest", "oldest"],
     Meta(
@@ -92,11 +103,12 @@ def list_quotes(
     published_from: FromQuery[PublishedFrom | None] = None,
     published_to: FromQuery[PublishedTo | None] = None,
     has_speaker: FromQuery[HasSpeaker | None] = None,
+    min_confidence: FromQuery[MinConfidence | None] = None,
     sort: FromQuery[QuoteSort | None] = None,
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
 ) -> Response[QuotePage]:
-    """What has been said: quotes by words, speaker, outlet and day; every parameter narrows the search.
+    """What has been said: quotes by words, speaker, outlet, day and more; every parameter narrows the search.
 
     Without parameters, all quotes, newest first. `matches` of each quote says where in its `text` the
     words were found.
@@ -110,6 +122,7 @@ def list_quotes(
         published_from=as_text(published_from),
         published_to=as_text(published_to),
         has_speaker=has_speaker,
+        min_confidence=min_confidence,
         sort=sort,
     )
     with database.reading() as connection:

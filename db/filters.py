@@ -1,5 +1,6 @@
 """Tokens of the second FTS column: what a quote can be filtered by, as words that intersect inside FTS."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from db.fold import words
@@ -33,16 +34,41 @@ def said_to_tokens(said_to: str) -> list[str]:
     return ["t" + word.folded for word in words(said_to)]
 
 
+def confidence_token(confidence: float) -> str:
+    """Token of a confidence in hundredths: c05, c87, c100."""
+    return f"c{round(confidence * 100):02}"
+
+
+def confidence_tokens(lowest: float) -> list[str]:
+    """Tokens of every confidence from `lowest` up, `c9*` for all that begin so; empty where none is lower.
+
+    A tenth is one look-up, in the index of prefixes of two letters (see db.migrations).
+    """
+    # Measured on 200,000 quotes: a word in most of them takes 1.3 to 2.7 times its 1.8 ms, the index grows by
+    # 8%. Comparing the column takes 40 times as long where next to no match is so sure. A token for each tenth
+    # below as well saves a millisecond or two, for an index a third larger.
+    first = bisect_left(range(101), lowest, key=lambda hundredths: hundredths / 100)
+    if first == 0:
+        return []
+    next_tenth = -(-first // 10)
+    return [
+        *(confidence_token(hundredths / 100) for hundredths in range(first, 10 * next_tenth)),
+        *(f"c{tenth}*" for tenth in range(next_tenth, 10)),
+        confidence_token(1),
+    ]
+
+
 def filters_of(
     *,
     outlet_id: str | None,
     kind: str,
+    confidence: float,
     speaker_id: str | None,
     only_here_names: Iterable[str],
     said_to: str | None,
 ) -> str:
-    """All tokens of a quote, one space between."""
-    tokens = [kind_token(kind)]
+    """All tokens of a quote, one space between; the confidence is in hundredths."""
+    tokens = [kind_token(kind), confidence_token(confidence)]
     if outlet_id is not None:
         tokens.append(id_token(outlet_id))
     if speaker_id is None:

@@ -200,7 +200,8 @@ _SCHEMA = (
     CREATE VIEW quotes_words AS
     SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes
     """,
-    # The prefix index makes word* 18 times faster for 10% more space (measured on 10,000 quotes).
+    # The prefix index makes word* 18 times faster for 10% more space (measured on 10,000 quotes). The
+    # confidence filter looks tenths up in it: c9* is every confidence from 0.90 to 0.99.
     f"""
     CREATE VIRTUAL TABLE quotes_fts USING fts5(
         words, filters, content='quotes_words', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='2 3'

@@ -38,7 +38,16 @@ RelayedBy = Annotated[
         examples=["the Calderran Press Agency"],
     ),
 ]
-Confidence = Annotated[float, Meta(description="0 to 1: how sure the attribution is.", examples=[0.9])]
+Confidence = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1,
+        description="Share of such quotes that are right in words and source, measured on labelled news "
+        "(calibrated): of a hundred quotes with 0.9, about ninety are right. In hundredths.",
+        examples=[0.9],
+    ),
+]
 Title = Annotated[
     str | None,
     Meta(description="Headline, or null where the document has none.", examples=["Harbour to open before winter"]),
@@ -384,5 +393,7 @@ class QuoteSearch(Struct, frozen=True, kw_only=True):
     published_to: str | None = None
     """Last day, RFC 3339 full date, inclusive."""
     has_speaker: bool | None = None
+    min_confidence: float | None = None
+    """Lowest confidence, 0 to 1, inclusive."""
     sort: Literal["relevance", "newest", "oldest"] | None = None
     """Null: relevance with `q`, newest without."""

@@ -9,7 +9,15 @@ import msgspec
 from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.evidence import evidence_url
-from db.filters import KNOWN_SPEAKER, UNKNOWN_SPEAKER, id_token, kind_token, name_token, said_to_tokens
+from db.filters import (
+    KNOWN_SPEAKER,
+    UNKNOWN_SPEAKER,
+    confidence_tokens,
+    id_token,
+    kind_token,
+    name_token,
+    said_to_tokens,
+)
 from db.ids import looks_like_id, name_key
 from db.models import (
     ArticleRef,
@@ -207,6 +215,11 @@ def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[s
         filters.append([kind_token(search.kind)])
     if search.has_speaker is not None:
         filters.append([KNOWN_SPEAKER if search.has_speaker else UNKNOWN_SPEAKER])
+    if search.min_confidence is not None:
+        if not 0 <= search.min_confidence <= 1:
+            raise InvalidSearch("min_confidence", str(search.min_confidence), "not a number from 0 to 1")
+        tokens = confidence_tokens(search.min_confidence)
+        filters += [tokens] if tokens else []
     return filters
 
 

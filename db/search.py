@@ -171,7 +171,7 @@ def _places(folded: Sequence[str], term: Term) -> list[int]:
 def match_expression(search: WordSearch | None, filters: Sequence[Sequence[str]] = ()) -> str | None:
     """Write the FTS5 expression for all words of a search and, of each filter, any one token.
 
-    None where neither asks for anything.
+    A token that ends in `*` stands for all that begin so. None where neither asks for anything.
     """
     return _expression(_all_words(search) if search else None, filters)
 
@@ -230,5 +230,9 @@ def _any_of(terms: Iterable[Term]) -> str:
 
 def _expression(words: str | None, filters: Sequence[Sequence[str]]) -> str | None:
     parts = [f"words : ({words})"] if words else []
-    parts += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
+    parts += ["filters : (" + " OR ".join(map(_quoted, tokens)) + ")" for tokens in filters]
     return " AND ".join(parts) or None
+
+
+def _quoted(token: str) -> str:
+    return f'"{token[:-1]}"*' if token.endswith("*") else f'"{token}"'

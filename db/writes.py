@@ -36,11 +36,14 @@ def store_article(
     text, but something else differs. "new_version": another text; the former record is kept with its quotes.
     `context_chars` is how much text around a quote is kept on either side, 0 for none.
 
-    Inside a transaction of the caller it is a part of that. Raises ValueError, and stores nothing, for a
-    date that is no RFC 3339 date, for spans that do not lie in the text, and for text that is not Unicode.
+    Inside a transaction of the caller it is a part of that. Confidences are stored in hundredths. Raises
+    ValueError, and stores nothing, for a date that is no RFC 3339 date, for spans that do not lie in the
+    text, for a confidence outside 0 to 1, and for text that is not Unicode.
     """
     for number, quote in enumerate(quotes):
         _check_spans(article.text, quote, number)
+        if not 0 <= quote.confidence <= 1:
+            raise ValueError(f"quote {number}: confidence {quote.confidence} is not from 0 to 1")
     day = _ordinal(article.published_at)
     text_hash = hashlib.sha256(article.text.encode()).digest()
     record_hash = hashlib.sha256(msgspec.json.encode([article, quotes])).digest()
@@ -252,6 +255,8 @@ def _quote_rows(
         exact = text[start:end]
         words = fold(quote.text) or quote.text
         only_here = speaker is not None and parts[speaker].only_in is not None
+        # What a search compares is what it shows: the filter's tokens know hundredths only.
+        confidence = round(quote.confidence, 2)
         rows.append(
             {
                 "id": quote_id(article, quote.text, same_words[words]),
@@ -267,7 +272,7 @@ def _quote_rows(
                 "cue": quote.cue,
                 "said_to": quote.said_to,
                 "relayed_by": quote.relayed_by,
-                "confidence": quote.confidence,
+                "confidence": confidence,
                 "exact": None if exact == quote.text else exact,
                 "prefix": text[max(0, start - SELECTOR_CHARS) : start],
                 "suffix": text[end : end + SELECTOR_CHARS],
@@ -276,6 +281,7 @@ def _quote_rows(
                 "filters": filters_of(
                     outlet_id=outlet,
                     kind=quote.kind,
+                    confidence=confidence,
                     speaker_id=speaker,
                     only_here_names=parts[speaker].names if speaker is not None and only_here else (),
                     said_to=quote.said_to,

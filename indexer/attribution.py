@@ -1,118 +1,253 @@
-"""Joins the stages: for every quoted stretch and reported clause of an article its cue and its source."""
+"""The third stage: which words are a quote, and which cue and source its own sentence gives it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from indexer.contents import is_fragment, is_nickname, is_term, is_title, word_count
-from indexer.cues import SAYING, find_cues
+from indexer.contents import is_nickname, is_term, is_title, word_count
+from indexer.cues import is_adverb
 from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
-from indexer.reported import Clause, Span, clause_end, clause_start, reported_clauses
-from indexer.sources import Place, first_subject, left_source, source_of
+from indexer.quotes import Found, Kind, Paragraph
+from indexer.reported import Report, Span
+from indexer.sources import Place
 from indexer.typography import Stretch
+from indexer.verbs import CUES, SAYING
 
-# How often each rule is right, content and source both, on the 840 training articles of PolNeAR; 0.5 for the two
-# rules seen there fewer than three times. The figure becomes the quote's confidence.
-CONFIDENCE = {
-    "after": 0.96,
-    "according": 0.88,
-    "clause": 0.86,
-    "before": 0.7,
-    "colon": 0.71,
-    "reported": 0.75,
-    "carried": 0.68,
-    "far": 0.62,
-    "by": 0.5,
-    "signature": 0.5,
-    "subject": 0.44,
-    "paragraph": 0.28,
-    "none": 0.05,
-}
-UNSURE = 0.8
-"""What is left of the confidence where a pronoun could mean two people: 8 of 10 such in the seeds are right."""
+LIKELY = 0.38
+"""Words outside quotation marks that are less likely a quote are not taken for one."""
+_SURE = {"after", "signature", "by"}
+_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}):\s+(?=\S)")
+_DEEDS = {"agree", "agrees", "agreed", "offer", "offers", "offered"}
+"""What one may be told to have done by saying something, rather than to have said."""
+_NEAR = 12
+"""How many of the likeliest reports of a sentence are looked at for one within another."""
+_LOOSE = {"parataxis", "parataxis-right", "as", "xcomp"}
+_ATTRIBUTED = {"parsed", "after", "before", "colon", "according", "by", "signature"}
 
 
-@dataclass(slots=True)
-class Paragraph:
-    """One paragraph: its span, its sentences and the stretches in it."""
-
-    start: int
-    end: int
-    sentences: list[Sentence]
-    stretches: list[Stretch]
-
-    @property
-    def is_item(self) -> bool:
-        """Whether it is an item of a list, which takes no source from the item before or after it."""
-        return bool(self.sentences) and self.sentences[0][0].text in {"•", "◦", "*", "-", "–", "▪", "·"}
-
-
-@dataclass(slots=True)
-class Found:
-    """A quote before its speaker is named; spans count in the view."""
-
-    contents: list[Span]
-    verbatim: list[Span]
-    kind: Literal["direct", "mixed", "indirect"]
-    rule: str
-    source: list[Span] = field(default_factory=list)
-    cue: list[Span] = field(default_factory=list)
-    relayed_by: Span | None = None
-    sentence: Sentence = field(default_factory=list)
-    """The sentence the first content stands in; the places count in it."""
-    cue_place: Place | None = None
-    source_place: Place | None = None
-    paragraph: int = 0
-
-
-def attribute(paragraphs: list[Paragraph]) -> list[Found]:
-    """Return the quotes of an article in the order they are printed."""
-    found: list[Found] = []
-    last: Found | None = None
-    for number, paragraph in enumerate(paragraphs):
-        if paragraph.is_item:
-            last = None
-        introduced = _introduced(paragraphs[number - 1]) if number else None
-        for row in _paragraph(paragraph, number, last, introduced):
-            if not found or row is not found[-1]:
-                found.append(row)
-            last = row
-    return _look_ahead(found, paragraphs)
-
-
-def _paragraph(
-    paragraph: Paragraph, number: int, last: Found | None, introduced: tuple[Span, Span] | None
-) -> Iterator[Found]:
-    current = last
-    for sentence in paragraph.sentences:
-        places = [i for i, item in enumerate(sentence) if item.stretch]
-        row: Found | None = None
-        for place in places:
-            stretch = sentence[place].stretch
-            assert stretch is not None
-            link = link_stretch(sentence, place)
-            if not _is_quote(sentence, place, link):
+def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
+    """Yield the quotes of a paragraph, those of its stretches before those that only hang on a cue."""
+    for sentence, told in zip(paragraph.sentences, paragraph.reports, strict=True):
+        rows: list[Found] = []
+        for place, item in enumerate(sentence):
+            if item.stretch is None:
                 continue
-            if row is not None and any(s <= stretch.start and stretch.end <= e for s, e in row.contents):
-                row.verbatim.append((stretch.start, stretch.end))
+            held = next((r for r in rows if _holds(r.contents, item.stretch)), None)
+            if held is not None:
+                if (item.stretch.start, item.stretch.end) not in held.verbatim:
+                    held.verbatim.append((item.stretch.start, item.stretch.end))
                 continue
-            joins = _joins(current, number, stretch, link, sentence)
-            if joins is not None:
-                joins.contents.append((stretch.start, stretch.end))
-                joins.verbatim.append((stretch.start, stretch.end))
-                row = current = joins
-                yield joins
+            row = _marked(sentence, place, item.stretch, told, number)
+            if row is None:
                 continue
-            row = _found(sentence, place, stretch, link, number)
-            if not row.source:
-                _inherit(row, current, number, introduced, sentence, place)
-            current = row
-            yield row
-        taken = [*row.contents, *row.cue, *row.source] if row else []
-        for clause in reported_clauses(sentence, taken):
-            current = _indirect(sentence, clause, number)
-            yield current
+            if rows and row.kind == rows[-1].kind == "direct" and row.cue and row.cue == rows[-1].cue:
+                # “A,” X said, “B.”
+                rows[-1].contents += row.contents
+                rows[-1].verbatim += row.verbatim
+            else:
+                rows.append(row)
+        for report in told:
+            if report.probability < LIKELY:
+                break
+            row = _from_report(sentence, report, number)
+            row.inner, row.relayed_by = _inner(sentence, report, told, number), _relay(sentence, report, told)
+            # (The loop above has seen every stretch: a row of stretches alone is one that it refused.)
+            taken = any(row.cue == other.cue or _overlap(row.contents, other.contents) for other in rows)
+            if row.kind != "direct" and not taken:
+                rows.append(row)
+        yield from sorted(rows, key=lambda r: r.contents[0][0])
+
+
+def _marked(sentence: Sentence, place: int, stretch: Stretch, told: list[Report], number: int) -> Found | None:
+    """The quote that a stretch is, or is part of; None where it is nobody's words."""
+    turn = _LABEL.match(sentence[place].text)
+    if turn:
+        return _turn(sentence, place, stretch, turn, number)
+    link = link_stretch(sentence, place)
+    report = None if link.rule in _SURE else _covering(told, stretch)
+    likely = 0.0
+    if report is not None and not is_title(sentence, place) and not _prefers_rule(sentence, link, report):
+        row = _from_report(sentence, report, number)
+        if link.source and link.cue and place_span(sentence, link.cue) == report.cue and _is_beside(sentence, link):
+            row.source, row.source_place = [place_span(sentence, link.source)], link.source
+        if row.kind == "mixed":
+            row.place = place
+            row.inner = _inner(sentence, report, told, number)
+            row.relayed_by = place_span(sentence, link.relay) if link.relay else _relay(sentence, report, told)
+            return row
+        if row.source_place and link.rule != "denied":
+            link, likely = Link("parsed", row.cue_place, row.source_place), report.probability
+    if not _is_quote(sentence, place, link):
+        return None
+    row = Found([(stretch.start, stretch.end)], [(stretch.start, stretch.end)], "direct", link.rule)
+    row.sentence, row.paragraph, row.place = sentence, number, place
+    row.cue_place, row.source_place, row.probability = link.cue, link.source, likely
+    if link.cue:
+        row.cue = [place_span(sentence, link.cue)]
+    if link.source:
+        row.source = [place_span(sentence, link.source)]
+    if link.relay:
+        row.relayed_by = place_span(sentence, link.relay)
+    return row
+
+
+def _turn(sentence: Sentence, place: int, stretch: Stretch, label: re.Match[str], number: int) -> Found:
+    """A speaker's turn in a transcript that is quoted as a whole: “WALLACE: Governor, let me ask you ...”."""
+    start = stretch.start
+    content = (start + label.end(), stretch.end)
+    row = Found([content], [content], "direct", "turn")
+    row.source, row.cue = [(start, start + label.end(1))], [(start + label.end(1), start + label.end(1) + 1)]
+    row.sentence, row.paragraph, row.place = sentence, number, place
+    return row
+
+
+def _inner(sentence: Sentence, outer: Report, told: list[Report], number: int) -> Found | None:
+    """What somebody else is reported to have said, where that is what a report is about: X said that Y told them Z."""
+    report = next((r for r in told[:_NEAR] if r.probability >= LIKELY and _is_about(sentence, outer, r)), None)
+    if report is None:
+        return _had_said(sentence, outer, number)
+    if outer.construction == "according" and outer.source:
+        hole = (outer.cue[0], _apposed(sentence, outer.source[1]))
+        report = replace(report, contents=tuple(_cut(sentence, report.contents, hole)))
+    return _from_report(sentence, report, number) if report.contents else None
+
+
+def _had_said(sentence: Sentence, outer: Report, number: int) -> Found | None:
+    """The same by its words alone: X said (that) ADA ORR HAD TOLD somebody that Z."""
+    (start, end), *_ = outer.contents
+    among = [n for n, i in enumerate(sentence) if start <= i.start < end]
+    among = among[1:] if among and sentence[among[0]].lower == "that" else among
+    had = next((n for n in among[:8] if not sentence[n].is_name), None)
+    if had is None or had == among[0] or sentence[had].lower != "had" or sentence[had].stretch:
+        return None
+    cue = had + 2 if is_adverb(sentence[had + 1].lower) else had + 1
+    that = next((n for n in among if cue < n <= cue + 8 and sentence[n].lower == "that"), None)
+    if that is None or sentence[cue].lower not in SAYING or any(sentence[n].stretch for n in range(cue, that)):
+        return None
+    contents = ((sentence[that].start, end), *outer.contents[1:])
+    named = place_span(sentence, (among[0], had))
+    told = replace(outer, contents=contents, cue=place_span(sentence, (cue, cue + 1)), source=named)
+    return _from_report(sentence, told, number)
+
+
+def _relay(sentence: Sentence, inner: Report, told: list[Report]) -> Span | None:
+    """The source of a report that is about another one."""
+    told = [
+        r for r in told[:_NEAR] if r.probability >= LIKELY and r.construction != "obj" and _is_about(sentence, r, inner)
+    ]
+    said = {(i.start, i.end) for i in sentence if i.lower in SAYING}
+    return next((r.source for r in told if r.cue in said or r.construction == "according"), None)
+
+
+def _is_about(sentence: Sentence, outer: Report, inner: Report) -> bool:
+    """Whether a report says nothing but that somebody else said something: what is left of it is a subject and verb."""
+    if inner.source is None or outer.source in {None, inner.source} or inner.cue == outer.cue:
+        return False
+    if any(i.lower == "who" for i in sentence if inner.source[0] <= i.start < inner.source[1]):
+        return False
+    verbs = {i.lower for i in sentence if i.start in {inner.cue[0], outer.cue[0]}}
+    (start, _), *_ = outer.contents
+    if outer.construction == "according":
+        # The clause may be no more than what the other one said.
+        cited = (outer.cue[0], outer.source[1])
+        apart = not _meet([inner.source, inner.cue], [cited]) and _meet(outer.contents, inner.contents)
+        behind = [i.lower for i in sentence if cited[1] <= i.start < inner.cue[0]]
+        return apart and verbs <= (SAYING - _DEEDS) | {"according"} and not {"and", "but"} & set(behind)
+    if not all(any(s <= a and b <= e for s, e in outer.contents) for a, b in (inner.source, inner.cue)):
+        return False
+    led = sum(start <= i.start < inner.source[0] and i.lower != "that" for i in sentence)
+    among = [i for i in sentence if any(s <= i.start < e for s, e in outer.contents)]
+    after = [i for i in among if i.start >= inner.cue[1]]
+    held = sum(any(s <= i.start < e for s, e in inner.contents) for i in after)
+    return verbs <= CUES and led <= 4 and 2 * held >= len(after) > 0
+
+
+def _cut(sentence: Sentence, contents: Iterable[Span], hole: Span) -> Iterator[Span]:
+    """The contents without a hole and the commas around it."""
+    for start, end in contents:
+        for s, e in ((start, min(end, hole[0])), (max(start, hole[1]), end)):
+            kept = [i for i in sentence if s <= i.start and i.end <= e]
+            while kept and kept[0].text == ",":
+                del kept[0]
+            while kept and kept[-1].text == ",":
+                del kept[-1]
+            if len(kept) > 1 or (kept and kept[0].stretch):
+                yield kept[0].start, kept[-1].end
+
+
+def _apposed(sentence: Sentence, end: int) -> int:
+    """Where a source ends with the name behind its comma: "her spokeswoman, Hanne Brock"."""
+    at = next((n for n, i in enumerate(sentence) if i.start >= end), len(sentence))
+    if at + 1 >= len(sentence) or sentence[at].text != "," or not sentence[at + 1].is_name:
+        return end
+    while at + 1 < len(sentence) and sentence[at + 1].is_name:
+        at += 1
+    return sentence[at].end
+
+
+def _meet(one: Iterable[Span], two: Iterable[Span]) -> bool:
+    return any(a < d and c < b for a, b in one for c, d in two)
+
+
+def _prefers_rule(sentence: Sentence, link: Link, report: Report) -> bool:
+    """Whether a verb of saying right before a stretch is a better guess than a loose or unlikely construction."""
+    if link.rule != "before" or link.cue is None or place_span(sentence, link.cue) == report.cue:
+        return False
+    loose = report.construction in _LOOSE or report.probability < 0.5
+    return loose and sentence[link.cue[0]].lower in SAYING
+
+
+def _is_beside(sentence: Sentence, link: Link) -> bool:
+    """Whether a finite cue stands right behind its subject, no comma between."""
+    assert link.cue is not None and link.source is not None
+    cue = link.cue[0]
+    return not sentence[cue].lower.endswith("ing") and link.source[1] <= cue and sentence[cue - 1].text != ","
+
+
+def _covering(told: list[Report], stretch: Stretch) -> Report | None:
+    """The likeliest report that holds most of a stretch; one that names nobody only where it is much likelier."""
+    best: Report | None = None
+    for report in told:
+        held = sum(max(0, min(e, stretch.end) - max(s, stretch.start)) for s, e in report.contents)
+        if held > 0.6 * (stretch.end - stretch.start) and (best is None or _weight(report) > _weight(best)):
+            best = report
+    return best
+
+
+def _weight(report: Report) -> float:
+    return report.probability - (0 if report.source else 0.15)
+
+
+def _from_report(sentence: Sentence, report: Report, number: int) -> Found:
+    """A quote of the words that hang on a cue; a stretch that they cut is taken whole."""
+    contents: list[Span] = []
+    inside: list[Stretch] = []
+    plain = 0
+    for start, end in report.contents:
+        for item in sentence:
+            if item.stretch and item.start < end and start < item.end:
+                start, end = min(start, item.start), max(end, item.end)
+                inside.append(item.stretch)
+        contents.append((start, end))
+        plain += sum(
+            1 for i in sentence if i.stretch is None and start <= i.start and i.end <= end and i.text[0].isalnum()
+        )
+    kind: Kind = "indirect" if not inside else "mixed" if plain else "direct"
+    verbatim = [(s.start, s.end) for s in inside]
+    return Found(
+        contents=verbatim if kind == "direct" else contents,
+        verbatim=list(verbatim),
+        kind=kind,
+        rule="parsed",
+        source=[report.source] if report.source else [],
+        cue=[report.cue],
+        sentence=sentence,
+        cue_place=_place(sentence, report.cue),
+        source_place=_place(sentence, report.source) if report.source else None,
+        paragraph=number,
+        probability=report.probability,
+    )
 
 
 def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
@@ -121,135 +256,25 @@ def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
     count = word_count(sentence[place].text)
     if count == 0:
         return False
-    attributed = link.rule in {"after", "before", "colon", "according", "by", "signature"}
     if is_title(sentence, place) and link.rule not in {"after", "colon", "signature"}:
         return False
-    return count >= 3 or attributed or (count == 2 and link.rule == "far") or len(sentence) == 1
+    return count >= 3 or link.rule in _ATTRIBUTED or (count == 2 and link.rule == "far") or len(sentence) == 1
 
 
-def _span(sentence: Sentence, place: Place) -> Span:
+def place_span(sentence: Sentence, place: Place) -> Span:
+    """The span of a run of items."""
     return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
-def _found(sentence: Sentence, place: int, stretch: Stretch, link: Link, number: int) -> Found:
-    row = Found([(stretch.start, stretch.end)], [(stretch.start, stretch.end)], "direct", link.rule)
-    row.sentence, row.paragraph = sentence, number
-    row.cue_place, row.source_place = link.cue, link.source
-    if link.cue:
-        row.cue = [_span(sentence, link.cue)]
-    if link.source:
-        row.source = [_span(sentence, link.source)]
-    if link.relay:
-        row.relayed_by = _span(sentence, link.relay)
-    clause = _clause(sentence, place, link)
-    if clause:
-        row.contents, row.kind = [clause], "mixed"
-        row.rule = "clause" if link.rule == "before" else link.rule
-        row.relayed_by = row.relayed_by or _relay(sentence, clause[1])
-    return row
+def _place(sentence: Sentence, span: Span) -> Place | None:
+    """The items of a span; None where it holds none of the sentence, or a stretch."""
+    found = [i for i, item in enumerate(sentence) if item.start < span[1] and span[0] < item.end]
+    return (found[0], found[-1] + 1) if found and not any(sentence[i].stretch for i in found) else None
 
 
-def _relay(sentence: Sentence, end: int) -> Span | None:
-    """Who passes a reported clause on: Putin lamented the “...,” the Kremlin said."""
-    floor = next((i for i, item in enumerate(sentence) if item.start >= end and item.text != ","), len(sentence))
-    for cue in find_cues(sentence):
-        if cue >= floor and sentence[cue].lower in SAYING:
-            source = source_of(sentence, cue, floor)
-            return _span(sentence, source) if source and source[0] <= floor + 1 else None
-    return None
+def _holds(contents: list[Span], stretch: Stretch) -> bool:
+    return any(s <= stretch.start and stretch.end <= e for s, e in contents)
 
 
-def _clause(sentence: Sentence, place: int, link: Link) -> Span | None:
-    """The reported clause around a fragment: said (that) he would speak “in due course”."""
-    if link.rule not in {"before", "far"} or link.cue is None or not is_fragment(sentence, place):
-        return None
-    cue = link.cue[0]
-    if sentence[cue].lower not in SAYING or cue >= place:
-        return None
-    start = clause_start(sentence, cue, place)
-    if start is None or start >= place:
-        return None
-    end = place
-    if sentence[place].text[-1] not in ",.;!?":
-        end = clause_end(sentence, place + 1)
-    last = sentence[end]
-    closing = last.stretch
-    stop = closing.outer_end if closing else last.end
-    return sentence[start].start, stop
-
-
-def _joins(current: Found | None, number: int, stretch: Stretch, link: Link, sentence: Sentence) -> Found | None:
-    """The quote that this stretch is a further piece of: “A,” said X. “B.”, or the next paragraph of a long one."""
-    if current is None or current.kind != "direct":
-        return None
-    if stretch.continues and link.rule in {"none", "far", "subject"} and current.paragraph == number - 1:
-        current.paragraph = number
-        return current
-    if link.rule != "none" or current.paragraph != number or current.rule in {"none", "subject"}:
-        return None
-    return current if sentence[0].stretch is stretch and len(sentence) <= 2 else None
-
-
-def _inherit(
-    row: Found,
-    current: Found | None,
-    number: int,
-    introduced: tuple[Span, Span] | None,
-    sentence: Sentence,
-    place: int,
-) -> None:
-    """Give a stretch without a source of its own the one that carries over."""
-    subject = first_subject(sentence, place) if place else None
-    if introduced and (current is None or current.paragraph < number):
-        row.source, row.cue, row.rule = [introduced[0]], [introduced[1]], "colon"
-    elif subject and is_fragment(sentence, place):
-        row.source, row.rule = [_span(sentence, subject)], "subject"
-    elif current and current.source:
-        row.source = list(current.source)
-        row.rule = "carried" if current.paragraph == number else "paragraph"
-    elif subject:
-        row.source, row.rule = [_span(sentence, subject)], "subject"
-
-
-def _introduced(paragraph: Paragraph) -> tuple[Span, Span] | None:
-    """The source and cue of a paragraph that ends in a colon, which introduces the next."""
-    if not paragraph.sentences:
-        return None
-    sentence = paragraph.sentences[-1]
-    if sentence[-1].text != ":":
-        return None
-    cues = find_cues(sentence)
-    for cue in reversed(cues):
-        source = left_source(sentence, cue)
-        if source:
-            return _span(sentence, source), _span(sentence, (cue, cue + 1))
-    subject = first_subject(sentence, len(sentence) - 1)
-    return (_span(sentence, subject), _span(sentence, (len(sentence) - 1, len(sentence)))) if subject else None
-
-
-def _indirect(sentence: Sentence, clause: Clause, number: int) -> Found:
-    start, end = clause.content
-    inside = [i.stretch for i in sentence if i.stretch and start <= i.start < end]
-    return Found(
-        contents=[clause.content],
-        verbatim=[(s.start, s.end) for s in inside],
-        kind="mixed" if inside else "indirect",
-        rule=clause.rule,
-        source=[_span(sentence, clause.source)],
-        cue=[_span(sentence, clause.cue)],
-        sentence=sentence,
-        cue_place=clause.cue,
-        source_place=clause.source,
-        paragraph=number,
-    )
-
-
-def _look_ahead(found: list[Found], paragraphs: list[Paragraph]) -> list[Found]:
-    """Give a quote without any source the next one's, where that stands in the same or the next paragraph."""
-    for row, following in zip(found, found[1:], strict=False):
-        near = following.paragraph == row.paragraph or (
-            following.paragraph == row.paragraph + 1 and not paragraphs[following.paragraph].is_item
-        )
-        if not row.source and following.source and near:
-            row.source, row.rule = list(following.source), "none"
-    return found
+def _overlap(one: list[Span], two: list[Span]) -> bool:
+    return any(a < d and c < b for a, b in one for c, d in two)

@@ -91,8 +91,12 @@ _CREDIT = re.compile(
     r"|this (?:article|story|report|piece) (?:includes|contains|uses|was|draws|is based)|sources?|copy|wire)\b.*"
     r"|.{2,80} contributed to this (?:report|article|story)\.?\)?)"
     r"|(?P<list>\([\w .&'’-]{2,30}(?:[,/;] ?[\w .&'’-]{2,30}){0,6}\))"
-    r"|[—–-]{1,2}\s*(?P<dash>[A-Z][\w .&’-]{1,40})",
+    r"|[—–-]{1,2}\s*(?P<dash>[A-Z](?!.*\.$)[\w .&’-]{1,40})",
     re.IGNORECASE,
+)
+# A line of a transcript, as two in a row are: "CLERK: Will you swear?"
+_SPOKEN = re.compile(
+    r"(?:[\[(]?\d{1,2}[:.]\d\d\S{0,6} )?[A-ZÀ-Þ][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}: \S.*[.!?…]", re.DOTALL
 )
 _MINUTES = re.compile(r".*\b\d+ min(?:ute)?s? read\b.*|published about .*|\d+ (?:comments|shares|views)", re.IGNORECASE)
 # Bars and dots divide a line, and so does the start of a second date.
@@ -156,6 +160,9 @@ def _first_body(text: str, spans: list[tuple[int, int]]) -> int:
     lines = [text[start:end] for start, end in spans[:16]]
     running = [i for i, line in enumerate(lines) if _is_sentence(line) or (_words(line) >= 20 and not _special(line))]
     first = running[0] if running else 0
+    spoken = next((i for i in range(len(lines) - 1) if _is_spoken(lines[i]) and _is_spoken(lines[i + 1])), first)
+    if spoken < first:
+        return spoken
     for i in range(first + 1, min(first + 6, running[-1] if running else 0)):
         # What seemed to be the body was a standfirst: the byline or the date still follows, and then more text.
         if any(_words(line) >= 30 for line in lines[first:i]):
@@ -187,6 +194,10 @@ def _end(text: str, spans: list[tuple[int, int]], body_from: int) -> int:
 
 def _is_sentence(line: str) -> bool:
     return line.rstrip("”\"»'’)")[-1:] in {".", "!", "?"} and _words(line) >= 6 and not _special(line)
+
+
+def _is_spoken(line: str) -> bool:
+    return bool(_SPOKEN.fullmatch(line)) and not _LABEL.fullmatch(line) and not _RELATED.fullmatch(line)
 
 
 def _special(line: str) -> bool:

@@ -24,6 +24,9 @@ from indexer.documents import Extracted, Hints, Unreadable, extract_document
 from indexer.index import Summary, index_documents
 from indexer.pipeline import extract_quotes
 from indexer.readers import Document, Problem, count_documents, read_bytes, read_file, read_json_lines, read_paths
+from indexer.score import measure
+from indexer.score_input import InvalidLabels, read_labels
+from indexer.score_report import as_text
 
 _DB = click.option(
     "--db",
@@ -149,6 +152,7 @@ def serve(db_path: str, host: str, port: int) -> None:
 @click.option("--kind", type=click.Choice(["direct", "mixed", "indirect"]))
 @click.option("--from", "published_from", help="First day of publication, 2031-04-01.")
 @click.option("--to", "published_to", help="Last day of publication.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]))
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a quote.")
@@ -160,6 +164,7 @@ def search(
     kind: Literal["direct", "mixed", "indirect"] | None,
     published_from: str | None,
     published_to: str | None,
+    min_confidence: float | None,
     sort: Literal["relevance", "newest", "oldest"] | None,
     limit: int,
     as_json: bool,
@@ -172,6 +177,7 @@ def search(
         kind=kind,
         published_from=published_from,
         published_to=published_to,
+        min_confidence=min_confidence,
         sort=sort,
     )
     connection = open_reader(db_path)
@@ -273,3 +279,20 @@ def _document_text(extracted: Extracted) -> str:
         who = quote.speaker.name if quote.speaker else quote.source or "unknown"
         lines += [f"{quote.text}", f"    {who} ({quote.kind}, {quote.confidence:.2f})", ""]
     return "\n".join([*lines, f"{len(quotes)} quotes"])
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--predicted", type=click.Path(path_type=Path), help="Quotes to score; what `onrecord extract` prints.")
+@click.option("--errors", default=0, show_default=True, type=click.IntRange(0), help="List so many of each cause.")
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as one JSON object.")
+def score(gold: Path, predicted: Path | None, errors: int, as_json: bool) -> None:
+    """Measure extraction on labelled articles: JSON lines of `id`, `text` and `quotes`.
+
+    Prints precision, recall and F1, by kind of quote too, how far confidence is right, and errors by cause.
+    """
+    try:
+        report = measure(read_labels(gold, predicted), errors)
+    except InvalidLabels as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(msgspec.json.format(msgspec.json.encode(report)).decode() if as_json else as_text(report))

@@ -1,33 +1,15 @@
 """The second stage: words that introduce speech, and where they stand in a sentence."""
 
 from indexer.frames import Item, Sentence
-from indexer.lexicon import table, words
+from indexer.lexicon import words
+from indexer.verbs import CUES
 
-_IRREGULAR = table("irregular")
 _NOUNS = words("cue_nouns")
 _BEFORE_NOUN = words("before_noun")
 _ADVERBS = words("adverbs")
 NEGATIONS = words("negations")
 HYPOTHETICALS = words("hypotheticals")
 AUXILIARIES = words("auxiliaries")
-
-
-def _forms(lemma: str) -> list[str]:
-    if lemma in _IRREGULAR:
-        return [lemma, *_IRREGULAR[lemma]]
-    if lemma.endswith("e"):
-        return [lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"]
-    if lemma.endswith("y") and lemma[-2] not in "aeiou":
-        return [lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
-    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return [lemma, third, lemma + "ed", lemma + "ing"]
-
-
-SAYING = frozenset(form for lemma in words("saying") for form in _forms(lemma))
-REPORTING = frozenset(form for lemma in words("reporting") for form in _forms(lemma))
-THAT_ONLY = frozenset(form for lemma in words("that_only") for form in _forms(lemma))
-TELLING = frozenset(_forms("tell"))
-_CUES = SAYING | {form for lemma in words("wording") for form in _forms(lemma)}
 
 
 def is_adverb(word: str) -> bool:
@@ -44,7 +26,7 @@ def _is_cue(sentence: Sentence, place: int, item: Item) -> bool:
     word = item.lower
     if word in {"put", "puts"}:
         return place + 1 < len(sentence) and sentence[place + 1].lower == "it"
-    if word not in _CUES or (item.text.isupper() and len(word) > 1):
+    if word not in CUES or (item.text.isupper() and len(word) > 1):
         return False
     previous = sentence[place - 1] if place else None
     if item.text[0].isupper() and previous is not None and previous.is_name:

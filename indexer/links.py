@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.contents import is_fragment
-from indexer.cues import NEGATIONS, SAYING, find_cues
+from indexer.cues import NEGATIONS, find_cues
 from indexer.frames import Sentence
 from indexer.sources import PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
+from indexer.verbs import SAYING
 
 _GOES_ON = {"and", "but", "in", "to", "of", "is", "was", "that", "or", "which", "because"}
-_DASHES = {"—", "–", "-", "--"}
+_DASHES = {"—", "–", "―", "-", "--"}
 _UNREAL = {"nobody", "none", "if", "unless", "could", "might", "may"}
 
-Rule = Literal["after", "before", "colon", "according", "signature", "by", "denied", "far", "none"]
+Rule = Literal["parsed", "after", "before", "colon", "according", "signature", "by", "denied", "far", "none"]
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ def link_stretch(sentence: Sentence, place: int) -> Link:
 def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
     """“...,” said X; “...,” X said; “...,” X, the Y, told Z."""
     start = place + 1
-    while start < len(sentence) and sentence[start].text in {",", "—", "–", "-"}:
+    while start < len(sentence) and sentence[start].text in {",", "—", "–", "―", "-"}:
         start += 1
     if start >= len(sentence):
         return None
@@ -69,7 +70,11 @@ def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
 
 
 def _unlisted_verb(sentence: Sentence, start: int, stop: int) -> Link | None:
-    """“...,” Oliver barked: a verb in no list, at the end of what follows the quote."""
+    """“...,” Oliver barked; “...,” remembered Oliver Hale, the cook: a verb in no list beside a name."""
+    closes = sentence[start - 1].stretch is not None and sentence[start - 1].text[-1] in ",?!"
+    if closes and start + 1 < stop and sentence[start].lower.endswith("ed") and sentence[start + 1].is_name:
+        source = right_source(sentence, start)
+        return Link("after", (start, start + 1), source) if source else None
     end = stop
     while end > start and sentence[end - 1].text in {".", ":", ","}:
         end -= 1
@@ -84,7 +89,7 @@ def _unlisted_verb(sentence: Sentence, start: int, stop: int) -> Link | None:
 def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
     """X said, “...”; X called it “...”; X: “...”."""
     if place and sentence[place - 1].text == ":" and not any(c < place for c in cues):
-        source = first_subject(sentence, place - 1)
+        source = _label(sentence, place - 1) or first_subject(sentence, place - 1)
         return Link("colon", (place - 1, place), source) if source else None
     for cue in reversed([c for c in cues if c < place]):
         floor = next((i + 1 for i in range(cue - 1, -1, -1) if sentence[i].stretch), 0)
@@ -105,6 +110,20 @@ def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         near = place - cue <= 4 or sentence[place - 1].text in {",", ":"} or sentence[place - 1].lower == "that"
         return Link("before" if near or not floor else "far", (cue, cue + 1), source)
     return None
+
+
+def _label(sentence: Sentence, colon: int) -> Place | None:
+    """The name right before a colon, alone, behind a dash or behind "from": POLLS WERE EARLY - Jon Cohen: “...”."""
+    start = colon
+    if sentence[start - 1].text == ")":
+        # Rep. Lena Orr (R-Marrow): “...”
+        start = next((i for i in range(start - 1, max(-1, start - 8), -1) if sentence[i].text == "("), start)
+    named_end = start
+    while start > 0 and (sentence[start - 1].is_name or sentence[start - 1].lower in {"and", ".", "of"}):
+        start -= 1
+    before = sentence[start - 1].lower if start else "-"
+    named = start < named_end and sentence[start].is_name and sentence[start].stretch is None
+    return (start, named_end) if named and before in _DASHES | {"from", "the"} else None
 
 
 def according_to(sentence: Sentence) -> Link | None:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from indexer.frames import Item, Sentence, is_particle
 from indexer.lexicon import words
+from indexer.verbs import SAYING
 
 TITLES = words("titles")
 ROLES = words("roles")
+PEOPLE = ROLES | words("people")
+BODIES = words("bodies")
 ORGANISATION = words("organisations")
 _PLACES = words("places")
 DEMONYM = re.compile(r"[A-Z]\w+(?:an|ian|ish|ese|ch|ss|ni|i)|German|Greek|Dutch|Czech")
@@ -24,7 +27,7 @@ def plain(word: str) -> str:
 
 def name_runs(sentence: Sentence) -> Iterator[Run]:
     """Yield the runs of capitalised items, with the particles, initials, hyphens and apostrophes in or before them."""
-    at = 0
+    at = int(len(sentence) > 2 and sentence[0].lower in SAYING and sentence[1].is_name and sentence[2].is_name)
     while at < len(sentence):
         if not sentence[at].is_name:
             at += 1

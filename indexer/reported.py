@@ -1,121 +1,223 @@
-"""Reported speech without marks: X said that ...; ..., X said; According to X, ..."""
+"""What each cue of a sentence reports, by the grammar of the sentence and the counts of such cues."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from indexer.cues import HYPOTHETICALS, NEGATIONS, REPORTING, SAYING, TELLING, THAT_ONLY, find_cues
+from spacy.tokens import Doc, Token
+
+from indexer.constructions import Candidate, Range, candidates, contexts
+from indexer.cues import HYPOTHETICALS, NEGATIONS
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.links import according_to
-from indexer.sources import Place, first_subject, source_of
+from indexer.likelihood import Likelihood
+from indexer.sources import left_source, right_source
+from indexer.subjects import is_passive, phrase, source_of_cue
+from indexer.verbs import SAYING
 
 Span = tuple[int, int]
 
-_MUTE = words("mute")
-_TIMES = words("times")
+LEAST = 0.2
+"""Less likely words are not looked at again."""
+_VIEWS = {"words", "view", "opinion", "eyes", "judgment", "judgement", "phrase"}
+_FRONTED = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "during", "but", "and", "with", "for"}
+_RESUMES = {"adding", "and", "but", "who", "which", "while", "as", "after", "when", "where", "citing", "noting"}
+_PARTS = {"VERB", "NOUN", "ADJ"}
+_DENIABLE = words("saying") | words("reporting")
+_UNSAID = (NEGATIONS | HYPOTHETICALS | {"will", "'ll", "’ll", "wo"}) - {"to", "should", "whether"}
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A reported clause: its span in the view, its cue and source in the sentence."""
+class Report:
+    """Words that hang on a cue, with the probability that they are a quote; spans count in the document's text."""
 
-    content: Span
-    cue: Place
-    source: Place
-    rule: Literal["reported", "according"]
+    contents: tuple[Span, ...]
+    cue: Span
+    source: Span | None
+    probability: float
+    construction: str
+    token: int
+    """The cue's token."""
 
 
-def reported_clauses(sentence: Sentence, taken: list[Span]) -> Iterator[Clause]:
-    """Yield the clause of a sentence that reports speech; `taken` are the spans that a quote holds already.
-
-    A sentence that holds a quote yields only what "that" introduces: “...,” she said, adding that ...
-    """
-    cues = [c for c in find_cues(sentence) if sentence[c].lower in REPORTING]
-    cues = [c for c in cues if not any(s < sentence[c].end and sentence[c].start < e for s, e in taken)]
-    for cue in cues:
-        if _is_denied(sentence, cue):
+def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report]:
+    """What the cues outside the stretches of a sentence report, the likeliest first; nothing where it is not parsed."""
+    found: list[Report] = []
+    medial = _medial(sentence)
+    if medial:
+        found.append(medial)
+    for place, item in enumerate(sentence):
+        if item.stretch is not None or not item.text[0].isalpha():
             continue
-        start = clause_start(sentence, cue, len(sentence))
-        floor = next((i + 1 for i in range(cue - 1, -1, -1) if sentence[i].stretch), 0)
-        source = source_of(sentence, cue, floor) or (first_subject(sentence, cue) if floor else None)
-        if source is None or sentence[source[1] - 1].lower in _MUTE:
+        token = doc[item.token]
+        if not token.dep or (medial and (item.start, item.end) == medial.cue):
             continue
-        content = _content_right(sentence, start) if start is not None and not taken else None
-        if start is not None and sentence[start].lower == "that":
-            content = _content_right(sentence, start)
-        if content is None and not taken:
-            content = _content_left(sentence, source, cue)
-        if content is None or any(s < content[1] and content[0] < e for s, e in taken):
+        if item.lower == "according":
+            report = _according(doc, sentence, token)
+            if report:
+                found.append(report)
+        elif token.pos_ in _PARTS and likelihood.may_be_cue(item.lower, LEAST):
+            found += _of(doc, token, likelihood, sentence, place)
+        phrase_report = _in_words_of(sentence, place)
+        if phrase_report:
+            found.append(phrase_report)
+    return sorted(found, key=lambda r: -r.probability)
+
+
+def _medial(sentence: Sentence) -> Report | None:
+    """HALF, said X, HALF; HALF, X said, HALF: a verb of saying and its subject, nothing else, between two commas."""
+    for place, item in enumerate(sentence):
+        if item.stretch is not None or item.lower not in SAYING or item.lower.endswith("ing") or place < 2:
             continue
-        yield Clause(content, (cue, cue + 1), source, "reported")
-        return
-    if not taken:
-        according = according_to(sentence)
-        if according and according.source and according.cue:
-            start, end = according.cue[0], according.source[1]
-            content = _around(sentence, start, end)
-            if content:
-                yield Clause(content, according.cue, according.source, "according")
+        before = next((i for i in range(place - 1, max(-1, place - 10), -1) if sentence[i].text == ","), None)
+        if before is None or before < 1 or any(i.stretch for i in sentence[before:place]):
+            continue
+        if before == place - 1:
+            source = right_source(sentence, place)
+        else:
+            source = left_source(sentence, place, before + 1)
+            source = source if source and source[0] == before + 1 else None
+        end = max(source[1], place + 1) if source else 0
+        if source is None or end >= len(sentence) - 2 or sentence[end].text != ",":
+            continue
+        start = 0
+        if sentence[0].lower in _FRONTED or any(i.lower in SAYING or i.stretch for i in sentence[:before]):
+            continue
+        if before == place - 1 and sentence[end + 1].lower in {"who", "a", "an", "the", "which", "whose"}:
+            after = next((i for i in range(end + 1, len(sentence)) if sentence[i].text == ","), None)
+            if after is None or after >= len(sentence) - 2:
+                continue
+            end = after
+        stop = len(sentence)
+        while stop > end + 1 and sentence[stop - 1].text in {".", "!", "?"}:
+            stop -= 1
+        if sentence[end + 1].lower in _RESUMES or stop - end < 3:
+            continue
+        pieces = ((sentence[start].start, sentence[before - 1].end), (sentence[end + 1].start, sentence[stop - 1].end))
+        named = (sentence[source[0]].start, sentence[source[1] - 1].end)
+        return Report(pieces, (item.start, item.end), named, 0.75, "medial", item.token)
+    return None
 
 
-def _is_denied(sentence: Sentence, cue: int) -> bool:
-    """Whether the saying is negated or hypothetical: did not say that, if he says, would say."""
-    before = {i.lower for i in sentence[max(0, cue - 4) : cue]}
-    return bool(before & NEGATIONS) or bool({i.lower for i in sentence[max(0, cue - 3) : cue]} & HYPOTHETICALS)
-
-
-def _content_right(sentence: Sentence, start: int) -> Span | None:
-    end = clause_end(sentence, start + 1)
-    if end - start < 2 or sentence[start].text in {",", ":", "."}:
+def _in_words_of(sentence: Sentence, place: int) -> Report | None:
+    """In the words of X, CLAUSE; CLAUSE, in the view of X."""
+    small = tuple(i.lower for i in sentence[place : place + 4])
+    if small[:2] != ("in", "the") or len(small) < 4 or small[2] not in _VIEWS or small[3] != "of":
         return None
-    closing = sentence[end].stretch
-    return sentence[start].start, closing.outer_end if closing else sentence[end].end
-
-
-def _content_left(sentence: Sentence, source: Place, cue: int) -> Span | None:
-    """CLAUSE, X said."""
-    first = min(source[0], cue)
-    if first < 3 or sentence[first - 1].text != "," or len(sentence) - cue > 12:
+    source = right_source(sentence, place + 3)
+    if source is None:
         return None
-    return sentence[0].start, sentence[first - 2].end
-
-
-def _around(sentence: Sentence, start: int, end: int) -> Span | None:
-    """The clause that "according to X" belongs to."""
-    if start <= 1:
-        comma = next((i for i in range(end, min(len(sentence), end + 14)) if sentence[i].text == ","), None)
-        return _content_right(sentence, comma + 1) if comma and comma + 1 < len(sentence) else None
-    stop = start - 1 if sentence[start - 1].text == "," else start
-    return (sentence[0].start, sentence[stop - 1].end) if stop > 2 else None
-
-
-def clause_start(sentence: Sentence, cue: int, stop: int) -> int | None:
-    """Where the reported clause begins after a cue: at its "that", else right behind the cue and its addressee."""
-    for at in range(cue + 1, min(stop, cue + 8)):
-        if sentence[at].lower == "that" and sentence[at].stretch is None:
-            return at
-    at = cue + 1
-    while at < stop and sentence[at].lower in _TIMES:
-        at += 1
-    if at >= stop or sentence[cue].lower not in REPORTING - THAT_ONLY:
-        return None
-    if sentence[at].lower in TELLING or sentence[cue].lower in {
-        "told",
-        "tells",
-        "telling",
-    }:
-        return None
-    return None if sentence[at].text in {",", ":", "of", "about", "in", "on"} else at
-
-
-def clause_end(sentence: Sentence, start: int) -> int:
-    """The last item of a clause that goes on at `start`: before a final attribution, else the sentence's end."""
-    end = len(sentence) - 1
-    while end > start and sentence[end].stretch is None and sentence[end].text in {".", "!", "?", "…"}:
+    end = len(sentence)
+    while end > source[1] and sentence[end - 1].text in {".", "!", "?"}:
         end -= 1
-    for at in range(start, end):
-        ends = sentence[at].text in {",", ";"} or (sentence[at].stretch and sentence[at].text.endswith(","))
-        if ends and any(i.lower in SAYING for i in sentence[at + 1 : at + 8]):
-            return at if sentence[at].stretch else max(start - 1, at - 1)
-    return max(end, start - 1)
+    left, right = (0, place), (source[1], end)
+    while right[0] < end and sentence[right[0]].text == ",":
+        right = (right[0] + 1, end)
+    while left[1] > 0 and sentence[left[1] - 1].text == ",":
+        left = (0, left[1] - 1)
+    chosen = right if place <= 1 or any(i.stretch for i in sentence[right[0] : end]) else left
+    if chosen[1] - chosen[0] < 1:
+        return None
+    content = (sentence[chosen[0]].start, sentence[chosen[1] - 1].end)
+    cue = (sentence[place].start, sentence[place + 3].end)
+    named = (sentence[source[0]].start, sentence[source[1] - 1].end)
+    return Report((content,), cue, named, 0.8, "according", sentence[place].token)
+
+
+def _of(doc: Doc, cue: Token, likelihood: Likelihood, sentence: Sentence, place: int) -> list[Report]:
+    lemma = likelihood.lemma(cue.lower_, cue.pos_)
+    if lemma in _DENIABLE and _is_unsaid(cue):
+        return []
+    found: list[Report] = []
+    source: Span | None = None
+    for candidate in candidates(doc, cue):
+        probability = likelihood.of(lemma, cue.pos_, candidate.construction, contexts(doc, candidate))
+        if probability < LEAST or doc[candidate.content[0][0]].lower_ == "asked":
+            continue
+        if not found:
+            source = _source(doc, cue, sentence, place)
+        found.append(_report(doc, candidate, source, probability))
+    return found
+
+
+def _report(doc: Doc, candidate: Candidate, source: Span | None, probability: float) -> Report:
+    cue = doc[candidate.cue]
+    return Report(
+        tuple(_span(doc, r) for r in candidate.content),
+        (cue.idx, cue.idx + len(cue)),
+        source,
+        probability,
+        candidate.construction,
+        candidate.cue,
+    )
+
+
+def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None:
+    """Whose words they are, by the grammar; where that names nobody, by what stands to the left of an active verb."""
+    found = source_of_cue(doc, cue)
+    if found:
+        return _span(doc, found)
+    if cue.pos_ == "NOUN" or is_passive(cue):
+        return None
+    floor = next((i + 1 for i in range(place - 1, -1, -1) if sentence[i].stretch), 0)
+    left = left_source(sentence, place, floor)
+    return (sentence[left[0]].start, sentence[left[1] - 1].end) if left else None
+
+
+def _span(doc: Doc, tokens: Range) -> Span:
+    last = doc[tokens[1] - 1]
+    return doc[tokens[0]].idx, last.idx + len(last)
+
+
+def _is_unsaid(cue: Token) -> bool:
+    """Whether saying is denied or only possible: did not say, if he says, could argue, had she said, will say."""
+    for child in cue.children:
+        if child.i > cue.i:
+            continue
+        if child.lower_ in _UNSAID or (child.dep_ in {"obl", "advmod", "prep"} and child.i - child.left_edge.i <= 3):
+            small = {token.lower_ for token in child.subtree}
+            if child.lower_ in _UNSAID or small & {"no", "never", "neither", "nor", "nowhere"}:
+                return True
+    auxiliary = next((c for c in cue.children if c.dep_ == "aux" and c.i < cue.i), None)
+    subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < cue.i), None)
+    inverted = auxiliary is not None and subject is not None and auxiliary.i < subject.i
+    if inverted and auxiliary is not None and auxiliary.lower_ == "had" and auxiliary.is_sent_start:
+        return True
+    return cue.i > 0 and cue.doc[cue.i - 1].lower_ in {"neither", "nor"}
+
+
+def _according(doc: Doc, sentence: Sentence, token: Token) -> Report | None:
+    """CLAUSE, according to X; According to X, CLAUSE."""
+    if token.i + 2 >= len(doc) or doc[token.i + 1].lower_ != "to":
+        return None
+    source = token.head
+    if token.dep_ in {"prep", "advmod"} or source.i < token.i:
+        source = next((t for c in token.children for t in (c, *c.children) if t.dep_ == "pobj"), source)
+        clause = token.head
+    else:
+        clause = source.head
+    if source.i <= token.i or clause == source:
+        return None
+    named = phrase(doc, source)
+    named = (max(named[0], token.i + 2), named[1])
+    if named[0] >= named[1]:
+        return None
+    start, end = sentence[0].token, sentence[-1].last
+    while end > start and (doc[end - 1].text in {".", "!", "?"} or doc[end - 1].is_space):
+        end -= 1
+    cut = (token.i, max(source.right_edge.i + 1, named[1]))
+    if token.i - start <= 2:
+        pieces = [(cut[1], end)]
+    else:
+        left = max(start, clause.left_edge.i) if doc[token.i - 1].text == "," else clause.left_edge.i
+        pieces = [(left, cut[0]), (cut[1], clause.right_edge.i + 1)]
+    contents = []
+    for piece in pieces:
+        s, e = piece
+        while s < e and not doc[s].text[0].isalnum() and doc[s].text not in {"“", '"', "$", "‘", "''"}:
+            s += 1
+        while e > s and doc[e - 1].text in {",", ".", ";", ":", "—", "–", "―", "-"}:
+            e -= 1
+        if e - s > 1:
+            contents.append(_span(doc, (s, e)))
+    if not contents:
+        return None
+    return Report(tuple(contents), _span(doc, (token.i, token.i + 2)), _span(doc, named), 0.88, "according", token.i)

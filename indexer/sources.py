@@ -30,7 +30,7 @@ def left_source(sentence: Sentence, cue: int, floor: int = 0) -> Place | None:
     if item.stretch is not None:
         return None
     participle = sentence[cue].lower.endswith("ing") and not _has_be(sentence, at, cue)
-    if item.lower in {"and", "but", "then", "or", "—", "–", "--", ";"} or (participle and item.text == ","):
+    if item.lower in {"and", "but", "then", "or", "—", "–", "―", "--", ";"} or (participle and item.text == ","):
         return first_subject(sentence, cue, floor)
     if item.lower == "who" and at > floor:
         noun = at - 2 if sentence[at - 1].text == "," else at - 1

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _PAIRS = {
-    "“": "”“",
+    "“": '”“"',
     "„": '“”"„',
     "«": "»",
     "»": "«",
@@ -57,19 +57,17 @@ def _outermost(double: list[Stretch], single: list[Stretch]) -> list[Stretch]:
     """
     if not double or not single:
         return double or single
-    outer = [s for s in single if any(s.start <= d.outer_start and d.outer_end <= s.end for d in double)]
-    kept = [d for d in double if not any(s.start <= d.outer_start and d.outer_end <= s.end for s in outer)]
+    outer = [s for s in single if any(_within(d, s) for d in double) and not any(_crosses(d, s) for d in double)]
+    kept = [d for d in double if not any(_within(d, s) for s in outer)]
     return sorted(kept + outer, key=lambda s: s.start)
 
 
-def _mark(text: str, at: int, end: int) -> str:
-    """The double quotation mark that starts at `at`, or an empty string."""
-    char = text[at]
-    if char in '“”„«»‟"':
-        return char
-    if char in "`'" and text.startswith(char * 2, at) and at + 1 < end:
-        return char * 2
-    return ""
+def _within(one: Stretch, two: Stretch) -> bool:
+    return two.start <= one.outer_start and one.outer_end <= two.end
+
+
+def _crosses(one: Stretch, two: Stretch) -> bool:
+    return one.outer_start < two.outer_end and two.outer_start < one.outer_end and not _within(one, two)
 
 
 def _opens(text: str, at: int, mark: str, start: int, end: int) -> bool:
@@ -78,7 +76,7 @@ def _opens(text: str, at: int, mark: str, start: int, end: int) -> bool:
     after = text[at + len(mark)] if at + len(mark) < end else " "
     if after.isspace():
         return False
-    if before.isspace() or before in "([{—–-/‘'*_>…":
+    if before.isspace() or before in "([{—–―-/‘'*_>…":
         return True
     return not before.isalnum() and before not in ".,!?;:)…’'\"”" or (before in ":,;" and after.isalnum())
 
@@ -88,16 +86,13 @@ def _double(text: str, start: int, end: int) -> list[Stretch]:
     opened = -1
     opener = ""
     depth = 0
-    at = start
-    while at < end:
-        mark = _mark(text, at, end)
-        if not mark:
-            at += 1
-            continue
+    inner = False
+    for match in _DOUBLE.finditer(text, start, end):
+        at, mark = match.start(), match.group()
         opens = _opens(text, at, mark, start, end)
         if opened < 0:
             if _starts(text, at, mark, opens, start, end):
-                opened, opener, depth = at, mark, 0
+                opened, opener, depth, inner = at, mark, 0, False
         elif mark == opener and mark in "“„«``" and opens and depth == 0 and text.find(_PAIRS[mark][0], at, end) >= 0:
             # The same mark opens again: the first was never closed, unless two closing marks are still to come.
             if text.count(_PAIRS[mark][0], at, end) > text.count(mark, at, end):
@@ -107,6 +102,9 @@ def _double(text: str, start: int, end: int) -> list[Stretch]:
                 opened, opener = at, mark
         elif mark != opener and opens and mark in "“„«``" and mark not in _PAIRS[opener]:
             depth += 1
+        elif mark == '"' != opener and (opens or inner):
+            # “He said "never" to me”: straight marks inside curly ones.
+            inner = opens
         elif mark in _PAIRS[opener] and not (mark in '"“' and opens and mark != opener):
             if depth and mark != '"':
                 depth -= 1
@@ -115,7 +113,6 @@ def _double(text: str, start: int, end: int) -> list[Stretch]:
                 opened = -1
         elif depth and not opens:
             depth -= 1
-        at += len(mark)
     if opened >= 0:
         found.append(_stretch(text, opened, opener, end, end, False))
     return [s for s in found if s.start < s.end]
@@ -184,6 +181,7 @@ def _single_close(text: str, opened: int, end: int) -> int:
     return last
 
 
+_DOUBLE = re.compile("[“”„«»‟\"]|``|''")
 _SINGLE = re.compile("[‘’']")
 _ELISION = re.compile(r"(?:tis|twas|til|em|cause|n)\b", re.IGNORECASE)
 # Looking further for the closing mark of each opening one would take time quadratic in a paragraph's length.

@@ -2,9 +2,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-QUOTE_PARAMETERS = "q, speaker, outlet, kind, said_to, published_from, published_to, has_speaker, sort, limit, cursor"
+QUOTE_PARAMETERS = (
+    "q, speaker, outlet, kind, said_to, published_from, published_to, has_speaker, min_confidence, sort, limit, cursor"
+)
 LIMIT = "must be a whole number from 1 to 100"
 DAY = "must be a full date such as 2031-04-12"
+SHARE = "must be a number from 0 to 1"
 UNKNOWN = "is no parameter of this endpoint"
 
 
@@ -27,6 +30,14 @@ UNKNOWN = "is no parameter of this endpoint"
         pytest.param("sort=best", [("sort", "best", "must be one of newest, oldest, relevance")], id="no-such-sort"),
         pytest.param("kind=Direct", [("kind", "Direct", "must be one of direct, indirect, mixed")], id="case-of-kind"),
         pytest.param("has_speaker=maybe", [("has_speaker", "maybe", "must be true or false")], id="not-bool"),
+        pytest.param("min_confidence=1.01", [("min_confidence", "1.01", SHARE)], id="share-above"),
+        pytest.param("min_confidence=-0.1", [("min_confidence", "-0.1", SHARE)], id="share-below"),
+        pytest.param("min_confidence=80%25", [("min_confidence", "80%", SHARE)], id="share-in-percent"),
+        pytest.param("min_confidence=0,8", [("min_confidence", "0,8", SHARE)], id="decimal-comma"),
+        pytest.param("min_confidence=high", [("min_confidence", "high", SHARE)], id="share-word"),
+        pytest.param("min_confidence=", [("min_confidence", "", SHARE)], id="empty-share"),
+        pytest.param("min_confidence=nan", [("min_confidence", "nan", SHARE)], id="not-a-number"),
+        pytest.param("min_confidence=inf", [("min_confidence", "inf", SHARE)], id="infinite"),
         pytest.param("q=", [("q", "", "must be text of 1 to 1000 characters")], id="empty-words"),
         pytest.param("speaker=", [("speaker", "", "must be text of 1 to 200 characters")], id="empty-name"),
         pytest.param("speakr=Vesk", [("speakr", "Vesk", f"{UNKNOWN}; did you mean speaker?")], id="misspelt"),

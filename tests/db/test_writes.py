@@ -196,6 +196,14 @@ def test_refuses(database, talks, changes, message):
     assert everything(database.conn) == before
 
 
+@pytest.mark.parametrize("confidence", [-0.01, 1.01, float("nan"), float("inf")])
+def test_refuses_what_is_no_share(database, make, confidence):
+    before = everything(database.conn)
+    with pytest.raises(ValueError, match=f"quote 1: confidence {confidence} is not from 0 to 1"):
+        store_article(database, *make.document("Yes.", ("No.", {"confidence": confidence})))
+    assert everything(database.conn) == before
+
+
 def test_context_is_of_whole_words(database, make):
     article, quotes = make.document("peace", lead="Nobody in the harbour said ")
     for chars, context in [
@@ -296,9 +304,10 @@ def test_store_then_read_returns_the_same_quotes(make, data):
         make.check(database.conn)
         stored = get_article(database.conn, article_id(article))
         assert (stored.text, stored.title, stored.author) == (article.text, article.title, article.author)
-        same = ("text", "kind", "spans", "verbatim", "source", "cue", "said_to", "relayed_by", "confidence")
+        same = ("text", "kind", "spans", "verbatim", "source", "cue", "said_to", "relayed_by")
         for quote, given_quote in zip(stored.quotes, extracted, strict=True):
             assert [getattr(quote, name) for name in same] == [getattr(given_quote, name) for name in same]
+            assert quote.confidence == round(given_quote.confidence, 2)
             assert (quote.speaker is None) == (given_quote.speaker is None)
             ((start, end),) = quote.spans
             assert article.text[start:end] == quote.text == quote.selector.exact

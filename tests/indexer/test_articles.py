@@ -63,7 +63,9 @@ def test_what_real_documents_state(
 def test_the_seeds_state_what_their_labels_say(seeds: Path) -> None:
     for line in (seeds / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
-        document = next(read_file(seeds / "articles" / gold["file"]))
+        if gold["id"].startswith("unseen-"):
+            continue
+        document = next(read_file(seeds / gold["file"]))
         assert isinstance(document, Document)
         article = read_document(document)
         assert {name: getattr(article, name) for name in STATED} == {name: gold[name] for name in STATED}, gold["id"]

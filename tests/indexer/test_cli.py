@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from db.connection import open_reader
 from db.health import check_ready
 from indexer.cli import main
+from indexer.pipeline import extract_quotes
 
 TEXT = "“It will open in June,” Dario Quill said on Friday, when forty ships were waiting off the mole at Ostrel."
 
@@ -117,7 +118,7 @@ def test_extract_prints_json_lines_for_json_lines(tmp_path: Path) -> None:
                 "kind": "direct",
                 "said_to": None,
                 "relayed_by": None,
-                "confidence": 0.96,
+                "confidence": extract_quotes(TEXT)[0].confidence,
             }
         ],
     }
@@ -125,7 +126,8 @@ def test_extract_prints_json_lines_for_json_lines(tmp_path: Path) -> None:
 
 
 def test_extract_prints_one_document(article: Path) -> None:
-    assert "It will open in June,\n    Dario Quill (direct, 0.96)" in onrecord("extract", article).stdout
+    sure = extract_quotes(TEXT)[0].confidence
+    assert f"It will open in June,\n    Dario Quill (direct, {sure})\n" in onrecord("extract", article).stdout
     body = json.loads(onrecord("extract", "-", "--json", given=TEXT).stdout)
     assert [q["text"] for q in body["quotes"]] == ["It will open in June,"]
     assert body["article"]["text"] == TEXT

@@ -1,0 +1,47 @@
+"""How sure a quote is: the share of such quotes that are right in words and source.
+
+Shares were counted on the 840 training articles of PolNeAR, whole quotes matched as its scorer matches them: by rule
+where the typography or a cue beside the marks decides, and by kind and likelihood where the grammar does. Its idea of a
+quote is wide and its annotators agree at 75 of 100, so that even what is plainly right stays below 1.
+"""
+
+import numpy as np
+
+from indexer.quotes import Found
+
+_RULES = {
+    "after": 0.93,
+    "turn": 0.4,
+    "signature": 0.9,
+    "colon": 0.71,
+    "according": 0.5,
+    "before": 0.49,
+    "by": 0.5,
+    "carried": 0.4,
+    "far": 0.32,
+    "subject": 0.25,
+    "paragraph": 0.18,
+    "none": 0.13,
+}
+# For each kind the likelihood of the construction and, at it, the share that is right; linear between.
+_SOURCED = {
+    "direct": [(0.25, 0.25), (0.45, 0.45), (0.55, 0.69), (0.65, 0.85), (0.85, 0.93)],
+    "mixed": [(0.25, 0.22), (0.45, 0.38), (0.56, 0.57), (0.66, 0.69), (0.76, 0.75), (0.85, 0.83), (0.93, 0.87)],
+    "indirect": [(0.39, 0.25), (0.45, 0.31), (0.55, 0.42), (0.65, 0.51), (0.75, 0.65), (0.85, 0.77), (0.93, 0.8)],
+}
+_UNSOURCED = {
+    "direct": [(0.5, 0.3)],
+    "mixed": [(0.5, 0.18)],
+    "indirect": [(0.39, 0.03), (0.45, 0.18), (0.55, 0.2), (0.65, 0.37), (0.75, 0.4)],
+}
+_UNSURE = 0.8
+"""What is left of the confidence where a pronoun could mean two people: 8 of 10 such in the seeds are right."""
+
+
+def confidence(found: Found, *, unsure: bool) -> float:
+    """The share of such quotes that are right in words and source, 0 to 1; `unsure` where a pronoun left a choice."""
+    share = _RULES.get(found.rule)
+    if share is None:
+        points = (_SOURCED if found.source else _UNSOURCED)[found.kind]
+        share = float(np.interp(found.probability, [p for p, _ in points], [s for _, s in points]))
+    return round(share * (_UNSURE if unsure else 1), 2)
