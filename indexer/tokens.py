@@ -1,8 +1,8 @@
 """Words: spaCy's English tokens, with every double quotation mark a token of its own."""
 
 import re
-from typing import cast
 
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -20,13 +20,16 @@ class Words:
     """The tokenizer of the pipeline; linear in the length of the text whatever it holds."""
 
     def __init__(self, nlp: Language) -> None:
-        self._inner = cast(Tokenizer, nlp.tokenizer)
-        for title in _TITLES:
-            self._inner.add_special_case(title, [{"ORTH": title}])
-        self._inner.prefix_search = compile_prefix_regex([*_MARKS, *(nlp.Defaults.prefixes or [])]).search
-        self._inner.suffix_search = compile_suffix_regex([*_MARKS, *(nlp.Defaults.suffixes or [])]).search
-        infixes = [*(nlp.Defaults.infixes or []), *_MARKS]
-        self._inner.infix_finditer = compile_infix_regex(infixes).finditer
+        defaults = nlp.Defaults
+        self._inner = Tokenizer(
+            nlp.vocab,
+            rules={**defaults.tokenizer_exceptions, **{title: [{ORTH: title}] for title in _TITLES}},
+            prefix_search=compile_prefix_regex([*_MARKS, *(defaults.prefixes or [])]).search,
+            suffix_search=compile_suffix_regex([*_MARKS, *(defaults.suffixes or [])]).search,
+            infix_finditer=compile_infix_regex([*(defaults.infixes or []), *_MARKS]).finditer,
+            token_match=defaults.token_match,
+            url_match=defaults.url_match,
+        )
 
     def __call__(self, text: str) -> Doc:
         """Cut a text into tokens; they and the blanks between them are the whole text."""
