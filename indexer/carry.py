@@ -47,7 +47,7 @@ def carry_over(rows: list[Found], paragraphs: list[Paragraph]) -> list[Found]:
 def _is_loose(row: Found) -> bool:
     """Whether a few marked words within a sentence have no cue there and only a source from elsewhere.
 
-    Seven in eight such in the training articles of PolNeAR are names, slogans and scare quotes.
+    Of 59 such in 300 training articles of PolNeAR 36 were no quote (names, slogans) and 12 somebody else's.
     """
     assert row.place is not None
     if row.rule not in _LOOSE or len(row.sentence) <= 2:

@@ -26,6 +26,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, set_current_ops
 
+from db.errors import OnRecordError
 from db.models import ExtractedQuote
 from indexer.addressees import Passing, without_citation
 from indexer.attribution import paragraph_quotes
@@ -76,13 +77,24 @@ def _may_be_cue(word: str) -> bool:
     return word == "according" or counted().may_be_cue(word, _CANDIDATE)
 
 
+class UnknownModel(OnRecordError):
+    """The spaCy pipeline that ONRECORD_MODEL names cannot be used; the message says why."""
+
+
 def model(vocab: Vocab) -> Language:
     """Load the tagger and parser: those of the spaCy pipeline that ONRECORD_MODEL names, else the shipped ones.
 
-    Its tokenizer, which takes a third of the time to load, is left out: it is given words.
+    Raises UnknownModel where there is none of that name, or it has no parser. Its tokenizer, which
+    takes a third of the time to load, is left out: it is given words.
     """
     named = os.environ.get("ONRECORD_MODEL") or Path(str(files("indexer") / "model"))
-    return spacy.load(named, vocab=vocab, exclude=["tokenizer"])
+    try:
+        nlp = spacy.load(named, vocab=vocab, exclude=["tokenizer"])
+    except OSError:
+        raise UnknownModel(f"ONRECORD_MODEL: no installed spaCy pipeline or folder {str(named)!r}") from None
+    if not nlp.has_pipe("parser"):
+        raise UnknownModel(f"ONRECORD_MODEL: the spaCy pipeline {str(named)!r} has no parser")
+    return nlp
 
 
 @Language.component("cues", requires=["doc._.paragraphs", "token.dep"])

@@ -1,5 +1,6 @@
 """The named stages in turn, on documents parsed by hand: the labels of Universal Dependencies and of ClearNLP."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from db.models import ExtractedQuote
-from indexer.pipeline import contents, cues, load, model, sources, speakers, typography
+from indexer.pipeline import UnknownModel, contents, cues, load, model, sources, speakers, typography
 
 Tree = Callable[[str], Doc]
 
@@ -159,11 +160,12 @@ def test_the_pipeline_names_its_stages_in_the_order_they_need() -> None:
 
 def test_another_pipeline_is_named_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = spacy.blank("en")
-    other.add_pipe("sentencizer")
+    other.add_pipe("parser").add_label("nsubj")
+    other.initialize()
     other.to_disk(tmp_path / "other")
     monkeypatch.setenv("ONRECORD_MODEL", str(tmp_path / "other"))
     vocab = spacy.blank("en").vocab
-    assert model(vocab).pipe_names == ["sentencizer"]
+    assert model(vocab).pipe_names == ["parser"]
     assert model(vocab).vocab is vocab
 
 
@@ -175,3 +177,13 @@ def test_the_shipped_pipeline_tags_and_parses() -> None:
         "open": ("VERB", "ccomp", "said"),
     }
     assert [q.text for q in doc._.quotes] == ["that the port would open in June"]
+
+
+@pytest.mark.parametrize("named", ["no_such_pipeline", "blank"], ids=["not there", "without a parser"])
+def test_a_model_that_cannot_be_used_is_named(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if named == "blank":
+        named = str(tmp_path / "blank")
+        spacy.blank("en").to_disk(named)
+    monkeypatch.setenv("ONRECORD_MODEL", named)
+    with pytest.raises(UnknownModel, match="ONRECORD_MODEL.*" + re.escape(named)):
+        model(spacy.blank("en").vocab)
