@@ -51,12 +51,12 @@ floors: $(READY)
 
 # Train the shipped parser again: make train CORPORA=folder of the treebanks (see indexer/training/MODEL.md).
 train: $(READY)
-	$(BIN)/python -m indexer.training $(CORPORA) var/training
+	$(BIN)/python -m indexer.training $(CORPORA) indexer/model/parser.npz
 
 # Pin every package again; uv, from PyPI, resolves for all platforms and writes no addresses.
 constraints: $(READY)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra train --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-annotate --no-header --no-emit-index-url --quiet -o constraints.txt
 
 clean:

@@ -2,26 +2,35 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
+
+from indexer.asides import Aside, aside, is_verbal
 from indexer.contents import is_nickname, is_term, is_title, word_count
-from indexer.cues import is_adverb
+from indexer.cues import find_cues, is_adverb
 from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
 from indexer.quotes import Found, Kind, Paragraph
+from indexer.refusals import reported
 from indexer.reported import Report, Span
-from indexer.sources import Place
+from indexer.sources import Place, first_subject
 from indexer.typography import Stretch
-from indexer.verbs import CUES, SAYING
+from indexer.verbs import CUES, JUDGING, SAYING
+from indexer.viewpoints import viewpoints
 
 LIKELY = 0.38
 """Words outside quotation marks that are less likely a quote are not taken for one."""
 _SURE = {"after", "signature", "by"}
 _LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}):\s+(?=\S)")
-_DEEDS = {"agree", "agrees", "agreed", "offer", "offers", "offered"}
+_AGREED = {"agree", "agrees", "agreed"}
+_DEEDS = _AGREED | {"offer", "offers", "offered"}
 """What one may be told to have done by saying something, rather than to have said."""
+_OWNERS = {"his", "her", "its", "their", "my", "our", "your"}
+_POINTERS = {"that", "which", "who"}
 _NEAR = 12
 """How many of the likeliest reports of a sentence are looked at for one within another."""
+_JUDGED = 12
+"""The words that a judged thing has at most."""
 _LOOSE = {"parataxis", "parataxis-right", "as", "xcomp"}
 _ATTRIBUTED = {"parsed", "after", "before", "colon", "according", "by", "signature"}
 
@@ -30,6 +39,21 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
     """Yield the quotes of a paragraph, those of its stretches before those that only hang on a cue."""
     for sentence, told in zip(paragraph.sentences, paragraph.reports, strict=True):
         rows: list[Found] = []
+        told = reported(sentence, told)
+        if any(r.construction == "medial" for r in told):
+            finite = {sentence[n].start for n in find_cues(sentence) if is_verbal(sentence, n)}
+            told = [r for r in told if r.construction != "medial" or r.cue[0] in finite]
+        told = sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability)
+        apart = aside(sentence)
+        if apart:
+            said = _from_aside(sentence, apart)
+            told = [said, *(r for r in told if r.cue not in {said.cue, place_span(sentence, apart.cue)})]
+            row = _from_report(sentence, said, number)
+            row.relayed_by = place_span(sentence, apart.source) if apart.inner else None
+            if row.verbatim:
+                row.place = next(n for n, i in enumerate(sentence) if i.stretch and _holds(row.contents, i.stretch))
+            if row.verbatim or apart.inner:
+                rows.append(row)
         for place, item in enumerate(sentence):
             if item.stretch is None:
                 continue
@@ -38,25 +62,78 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
                 if (item.stretch.start, item.stretch.end) not in held.verbatim:
                     held.verbatim.append((item.stretch.start, item.stretch.end))
                 continue
-            row = _marked(sentence, place, item.stretch, told, number)
-            if row is None:
+            marked = _marked(sentence, place, item.stretch, told, number)
+            if marked is None:
                 continue
-            if rows and row.kind == rows[-1].kind == "direct" and row.cue and row.cue == rows[-1].cue:
+            if rows and marked.kind == rows[-1].kind == "direct" and marked.cue and marked.cue == rows[-1].cue:
                 # “A,” X said, “B.”
-                rows[-1].contents += row.contents
-                rows[-1].verbatim += row.verbatim
+                rows[-1].contents += marked.contents
+                rows[-1].verbatim += marked.verbatim
             else:
-                rows.append(row)
+                rows.append(marked)
         for report in told:
             if report.probability < LIKELY:
                 break
+            if _is_deed(sentence, report) and _relay(sentence, report, told):
+                continue
             row = _from_report(sentence, report, number)
             row.inner, row.relayed_by = _inner(sentence, report, told, number), _relay(sentence, report, told)
             # (The loop above has seen every stretch: a row of stretches alone is one that it refused.)
+            more = next((r for r in rows if r.relayed_by and row.source == [r.relayed_by]), None)
+            if more is not None and _opens(sentence, row.contents, ("and", "that")):
+                more.contents += row.contents
+                more.verbatim += row.verbatim
+                continue
             taken = any(row.cue == other.cue or _overlap(row.contents, other.contents) for other in rows)
             if row.kind != "direct" and not taken:
                 rows.append(row)
-        yield from sorted(rows, key=lambda r: r.contents[0][0])
+        rows.sort(key=lambda r: r.contents[0][0])
+        _participles(sentence, rows)
+        yield from rows
+
+
+def _participles(sentence: Sentence, rows: list[Found]) -> None:
+    """Give what hangs on a participle the source before it: X praised it, noting that ... and stressing that ..."""
+    for number, row in enumerate(rows):
+        at = next((n for n, i in enumerate(sentence) if row.cue and i.start == row.cue[0][0]), None)
+        if (
+            at is None
+            or not sentence[at].lower.endswith("ing")
+            or (row.source and not _is_pointer(sentence, row.source))
+        ):
+            continue
+        attached = _with_subject(sentence, at)
+        if attached:
+            row.source, row.source_place = [place_span(sentence, attached)], attached
+            continue
+        before = next((r for r in reversed(rows[:number]) if r.source and not _is_pointer(sentence, r.source)), None)
+        if before is not None:
+            row.source, row.source_place = list(before.source), before.source_place
+        elif sentence[at - 1].text == ",":
+            subject = first_subject(sentence, at)
+            if subject:
+                row.source, row.source_place = [place_span(sentence, subject)], subject
+
+
+def _is_pointer(sentence: Sentence, source: list[Span]) -> bool:
+    return any(i.start == source[0][0] and i.end == source[0][1] and i.lower in _POINTERS for i in sentence)
+
+
+def _with_subject(sentence: Sentence, cue: int) -> Place | None:
+    """The noun phrase behind ", with": said Orr, with her deputy, Odd Pell, adding that ..."""
+    start = next((n for n in range(cue - 1, max(0, cue - 14), -1) if sentence[n].lower == "with"), None)
+    if start is None or start == 0 or not (sentence[start - 1].text == "," or sentence[start - 1].stretch):
+        return None
+    end = cue - (sentence[cue - 1].text == ",")
+    return (start + 1, end) if start + 1 < end and not any(i.stretch for i in sentence[start + 1 : end]) else None
+
+
+def _from_aside(sentence: Sentence, found: Aside) -> Report:
+    """What an attribution between commas reports."""
+    told = found.inner or found
+    contents = tuple(place_span(sentence, piece) for piece in ((found.inner.content,) if found.inner else found.pieces))
+    cue, source = place_span(sentence, told.cue), place_span(sentence, told.source)
+    return Report(contents, cue, source, 0.8, "medial", sentence[told.cue[0]].token)
 
 
 def _marked(sentence: Sentence, place: int, stretch: Stretch, told: list[Report], number: int) -> Found | None:
@@ -104,13 +181,25 @@ def _turn(sentence: Sentence, place: int, stretch: Stretch, label: re.Match[str]
 
 def _inner(sentence: Sentence, outer: Report, told: list[Report], number: int) -> Found | None:
     """What somebody else is reported to have said, where that is what a report is about: X said that Y told them Z."""
-    report = next((r for r in told[:_NEAR] if r.probability >= LIKELY and _is_about(sentence, outer, r)), None)
+    likely = (r for r in told[:_NEAR] if r.probability >= LIKELY and not _is_deed(sentence, r))
+    report = next((r for r in likely if _is_about(sentence, outer, r)), None)
     if report is None:
         return _had_said(sentence, outer, number)
     if outer.construction == "according" and outer.source:
         hole = (outer.cue[0], _apposed(sentence, outer.source[1]))
         report = replace(report, contents=tuple(_cut(sentence, report.contents, hole)))
     return _from_report(sentence, report, number) if report.contents else None
+
+
+def _is_deed(sentence: Sentence, report: Report) -> bool:
+    """Whether a report tells what somebody did by saying something, and not what was said: had asked him to stay."""
+    cue = next((i.lower for i in sentence if i.start == report.cue[0]), "")
+    among = [i for i in sentence if i.start >= report.contents[0][0]][:3]
+    asked = cue in {"ask", "asks", "asked"} and any(i.lower == "to" for i in among)
+    plain = report.construction == "obj" and not any(
+        i.stretch and _holds([*report.contents], i.stretch) for i in sentence
+    )
+    return cue in _AGREED or asked or plain
 
 
 def _had_said(sentence: Sentence, outer: Report, number: int) -> Found | None:
@@ -144,7 +233,8 @@ def _is_about(sentence: Sentence, outer: Report, inner: Report) -> bool:
     """Whether a report says nothing but that somebody else said something: what is left of it is a subject and verb."""
     if inner.source is None or outer.source in {None, inner.source} or inner.cue == outer.cue:
         return False
-    if any(i.lower == "who" for i in sentence if inner.source[0] <= i.start < inner.source[1]):
+    named = {i.lower for i in sentence if inner.source[0] <= i.start < inner.source[1]}
+    if "who" in named or named <= _OWNERS:
         return False
     verbs = {i.lower for i in sentence if i.start in {inner.cue[0], outer.cue[0]}}
     (start, _), *_ = outer.contents
@@ -234,6 +324,8 @@ def _from_report(sentence: Sentence, report: Report, number: int) -> Found:
             1 for i in sentence if i.stretch is None and start <= i.start and i.end <= end and i.text[0].isalnum()
         )
     kind: Kind = "indirect" if not inside else "mixed" if plain else "direct"
+    if kind == "mixed" and plain <= _JUDGED and _is_judged(sentence, report, inside):
+        kind = "direct"
     verbatim = [(s.start, s.end) for s in inside]
     return Found(
         contents=verbatim if kind == "direct" else contents,
@@ -248,6 +340,12 @@ def _from_report(sentence: Sentence, report: Report, number: int) -> Found:
         paragraph=number,
         probability=report.probability,
     )
+
+
+def _is_judged(sentence: Sentence, report: Report, inside: list[Stretch]) -> bool:
+    """Whether a report is a thing and the judgment passed on it between marks: called the charges “premature”."""
+    judging = any(i.start == report.cue[0] and i.lower in JUDGING for i in sentence)
+    return judging and len(inside) == 1 and report.contents[-1][1] <= inside[0].outer_end + 1
 
 
 def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
@@ -274,6 +372,12 @@ def _place(sentence: Sentence, span: Span) -> Place | None:
 
 def _holds(contents: list[Span], stretch: Stretch) -> bool:
     return any(s <= stretch.start and stretch.end <= e for s, e in contents)
+
+
+def _opens(sentence: Sentence, contents: list[Span], small: tuple[str, ...]) -> bool:
+    """Whether contents open with some words."""
+    at = next((n for n, i in enumerate(sentence) if i.start >= contents[0][0]), len(sentence))
+    return tuple(i.lower for i in sentence[at : at + len(small)]) == small
 
 
 def _overlap(one: list[Span], two: list[Span]) -> bool:

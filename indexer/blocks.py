@@ -88,10 +88,11 @@ _LEGAL = re.compile(r"\b(?:all rights reserved|cookies|newsletter|terms of use|p
 _CREDIT = re.compile(
     r"(?P<note>\(?(?:reporting by|editing by|writing by|additional reporting|with reporting|with material"
     r"|with files from|interview by|written by|story by|wire copy|from wire|compiled from|material from|agency copy"
-    r"|this (?:article|story|report|piece) (?:includes|contains|uses|was|draws|is based)|sources?|copy|wire)\b.*"
+    r"|this (?:article|story|report|piece) (?:includes|contains|uses|was|draws|is based)|(?:copy|wire)\b"
+    r"|sources?\s*[:—–-]).*"
     r"|.{2,80} contributed to this (?:report|article|story)\.?\)?)"
     r"|(?P<list>\([\w .&'’-]{2,30}(?:[,/;] ?[\w .&'’-]{2,30}){0,6}\))"
-    r"|[—–-]{1,2}\s*(?P<dash>[A-Z](?!.*\.$)[\w .&’-]{1,40})",
+    r"|[—–-]{1,2}\s*(?P<dash>(?-i:[A-ZÀ-Þ](?!.*\.$)[\w.&’-]*(?: (?:[A-ZÀ-Þ&][\w.&’-]*|and|of|the|for|in|with)){0,5}))",
     re.IGNORECASE,
 )
 # A line of a transcript, as two in a row are: "CLERK: Will you swear?"
@@ -134,7 +135,7 @@ def blocks(text: str, paragraphs: list[tuple[int, int]]) -> list[Block]:
     body_from = _first_body(text, spans)
     for start, end in spans[:body_from]:
         found += _head(text, start, end, any(b.kind == "title" for b in found))
-    found = _titled(text, found)
+    found = _with_decks(text, _titled(text, _with_headline(text, found)))
     end_from = _end(text, spans, body_from)
     address = signed = False
     for number, (start, end) in enumerate(spans[body_from:], body_from):
@@ -274,7 +275,7 @@ def _head(text: str, start: int, end: int, titled: bool) -> list[Block]:
     if is_masthead(line):
         return [Block("outlet", start, end, line)]
     if titled or (_words(line) >= 20 and _is_sentence(line)):
-        return [Block("body" if _is_sentence(line) else "caption", start, end)]
+        return [Block("body" if _is_sentence(line) or (titled and line.endswith("?")) else "caption", start, end)]
     return [Block("title", start, end, line)]
 
 
@@ -303,6 +304,43 @@ def _titled(text: str, head: list[Block]) -> list[Block]:
         if block.kind == "caption" and dated and _THE_NAME.fullmatch(printed):
             found[i] = Block("outlet", block.start, block.end, printed)
     return found
+
+
+def _with_headline(text: str, head: list[Block]) -> list[Block]:
+    """The blocks above the body where a section's or paper's name was taken for the headline that stands below it."""
+    place = next((i for i, b in enumerate(head) if b.kind == "title"), None)
+    if place is None or head[place].value != text[head[place].start : head[place].end]:
+        return head
+    words = head[place].value.split()
+    below = next((i for i in range(place + 1, len(head)) if head[i].kind == "caption"), None)
+    small = sum(w[0].islower() for w in words)
+    if len(words) > 3 - bool(small) or below is None or not _is_deck(text, head[below]):
+        return head
+    if any(b.kind in {"byline", "body"} for b in head[place:below]):
+        return head
+    found = list(head)
+    named = len(words) > 1 and all(w[0].isupper() and not w.isupper() for w in words)
+    found[place] = Block("outlet" if named else "boilerplate", head[place].start, head[place].end, head[place].value)
+    start, end = head[below].start, head[below].end
+    found[below] = Block("title", start, end, text[start:end])
+    return found
+
+
+def _with_decks(text: str, head: list[Block]) -> list[Block]:
+    """The blocks above the body with the lines below the headline that tell the news as text, not as captions."""
+    titled = next((i for i, b in enumerate(head) if b.kind == "title"), len(head))
+    return [
+        Block("body", b.start, b.end) if i > titled and b.kind == "caption" and _is_deck(text, b) else b
+        for i, b in enumerate(head)
+    ]
+
+
+def _is_deck(text: str, block: Block) -> bool:
+    """Whether a line above the body is a sentence like a headline: five words or more, most of them small."""
+    line = text[block.start : block.end]
+    words = [w for w in line.split() if w[0].isalpha()]
+    small = sum(w[0].islower() for w in words)
+    return _words(line) >= 5 and 2 * small >= len(words) and line[0] not in "([" and not _is_caption(line)
 
 
 def _is_outlet(text: str, head: list[Block], place: int, titled: bool) -> bool:

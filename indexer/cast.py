@@ -2,95 +2,37 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from indexer.bodies import is_country, organisation
 from indexer.frames import Item, Sentence, is_particle
-from indexer.lexicon import table, words
+from indexer.hints import guess_genders, introduce
+from indexer.lexicon import words
+from indexer.named import Named as Named
 from indexer.names import (
-    BODIES,
     DEMONYM,
     ORGANISATION,
-    PEOPLE,
-    ROLES,
-    TITLES,
     Run,
     is_organisation,
+    is_role_word,
     name_runs,
     plain,
     split_titles,
     surname,
 )
+from indexer.people import PEOPLE, ROLES, TITLES, gender_of, is_given_name
 from indexer.quotes import Paragraph
+from indexer.roles import ALIKE, KINDS, age_of, canonical, is_told, role_after, role_before, told
 from indexer.verbs import SAYING
 
-_FEMALE = words("female")
-_MALE = words("male")
-_WOMEN = words("women")
-_MEN = words("men")
 _LOCATIVES = {"in", "at", "near", "outside", "into", "across", "through", "around", "off", "toward", "towards"}
-_ALIKE = table("alike")
-_SAME = {"dr": "doctor", "prof": "professor", "capt": "captain", "gov": "governor", "sen": "senator"}
-_DOES = {
-    "leads": "leader",
-    "led": "leader",
-    "heads": "head",
-    "headed": "head",
-    "runs": "boss",
-    "owns": "owner",
-    "chairs": "chair",
-    "coaches": "coach",
-    "edits": "editor",
-    "founded": "founder",
-    "captains": "captain",
-    "manages": "manager",
-    "directs": "director",
-    "teaches": "teacher",
-    "directed": "director",
-}
-"""What somebody who does this is: "Petra Lindqvost, who leads the inquiry,"."""
-_KINDS = TITLES - {"former", "ex", "acting", "first", "general", "state"}
-"""Words before a role's noun that say which: "prime minister", "deputy mayor", "health minister"."""
+_PLACES = words("place_nouns")
+_THINGS = words("things")
+_INVESTED = {"shares", "stock", "stake", "stakes", "investment", "investments", "investor", "investors", "confidence"}
+_ANY_TRADE = {"champion", "winner", "star", "veteran", "legend", "member", "expert", "witness", "survivor", "victim"}
+"""What people of any trade may be."""
 _INDEFINITE = {"a", "an", "another", "one", "some", "two", "three", "four", "several"}
-_DETERMINERS = {"the", "its", "a", "an", "their", "another", "his", "her"}
-_COMPANIES = {"company", "firm", "group", "operator", "business"}
-_COPULAS = {"is", "was", "became", "becomes", "remains"}
-_OF = {"of", "for", "at", "in", "on", "to", "from", "with", "who", "whose", "which", "that"}
-_LONGEST_ROLE = 12
-_VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that", "whose"}
-
-
-@dataclass(slots=True, eq=False)
-class Named:
-    """A person or organisation an article names, with every way it is printed."""
-
-    name: str
-    is_organisation: bool = False
-    aliases: set[str] = field(default_factory=set)
-    roles: list[str] = field(default_factory=list)
-    told: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)
-    """What the article says the person is: the words before a role's first preposition, and all of its words."""
-    places: list[int] = field(default_factory=list)
-    """Where it is mentioned: offsets in the view, ascending."""
-    locative: int = 0
-    """How many of these mentions follow a word such as "in" or "near"."""
-    of: int = 0
-    """How many follow "of" or "from"."""
-    speaks: bool = False
-    """Stands beside a verb of saying."""
-    inner: bool = False
-    """Mentioned other than at a sentence's start, where any word has a capital."""
-    gender: str = ""
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is more than a surname."""
-        return " " in self.name and not is_particle(self.name.split()[0])
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it is likely a person: no organisation, no place, no common word that starts a sentence."""
-        known = " " in self.name or bool(self.roles) or (self.inner and not DEMONYM.fullmatch(self.name))
-        return known and not self.is_organisation and 2 * self.locative < max(len(self.places), 1)
+# How many sentences back a full name makes whom its surname means.
+_FOCUS = 2
 
 
 class Cast:
@@ -108,131 +50,122 @@ class Cast:
         self._by_last: dict[str, list[Named]] = {}
         self._by_role_word: dict[str, list[tuple[frozenset[str], Named]]] = {}
         self._by_first: dict[str, list[Named]] = {}
-        for sentence in self.sentences:
-            for run in name_runs(sentence):
+        self._bodies_by_first: dict[str, list[Named]] = {}
+        runs = [list(name_runs(sentence)) for sentence in self.sentences]
+        for sentence, found in zip(self.sentences, runs, strict=True):
+            for run in found:
                 self._collect(sentence, run)
         words_of_text = {i.text for s in self.sentences for i in s if i.is_name}
         for named in self.known.values():
-            if _is_country(named.name, words_of_text):
-                named.is_organisation = True
-            # One word that things happen in and that has no role: a country or town, which speaks as its government.
-            if " " not in named.name and not named.roles and (named.locative or (named.of and not named.speaks)):
-                named.is_organisation = True
-            self._by_last.setdefault(surname(named.name), []).append(named)
-            if named.is_organisation:
-                continue
-            if named.is_full:
-                self._by_first.setdefault(named.name.split()[0], []).append(named)
-            roles = [(frozenset(map(_canonical, role.split())),) * 2 for role in named.roles]
-            for heads, held in [*roles, *named.told]:
-                for word in heads:
-                    self._by_role_word.setdefault(word, []).append((held, named))
+            self._settle(named, words_of_text)
+        introduce(text, self.sentences, self.known)
+        for named in self.known.values():
+            self._enter(named)
+        people = [list(self._people(*found)) for found in zip(self.sentences, runs, strict=True)]
+        guess_genders(list(self.known.values()), self.sentences, people)
+        for named in self.known.values():
+            self._share_gender(named)
+
+    def _settle(self, named: Named, words_of_text: set[str]) -> None:
+        """Decide of a name what only the whole article tells."""
+        if is_country(named.name, words_of_text) and not named.titled:
+            named.is_organisation = True
+        # One word that things happen in and that has no role: a country or town, which speaks as its government.
+        alone = " " not in named.name and not named.roles and not named.titled
+        if alone and (named.locative or (named.of and not named.speaks)):
+            named.is_organisation = True
+
+    def _enter(self, named: Named) -> None:
+        self._by_last.setdefault(surname(named.name), []).append(named)
+        first = named.name.split()[0]
+        if named.is_organisation:
+            if " " in named.name:
+                self._bodies_by_first.setdefault(first, []).append(named)
+            return
+        if named.is_full:
+            self._by_first.setdefault(first, []).append(named)
+        if not named.is_person:
+            return
+        roles = [
+            (
+                frozenset(canonical(w) for w in role.split() if plain(w) in PEOPLE),
+                frozenset(map(canonical, role.split())),
+            )
+            for role in named.roles
+        ]
+        for heads, held in [*roles, *named.told]:
+            for word in heads:
+                self._by_role_word.setdefault(word, []).append((held, named))
 
     def _collect(self, sentence: Sentence, run: Run) -> None:
         start, end = run
         titles, name = split_titles(sentence[start:end])
         following = plain(sentence[end].text) if end < len(sentence) else ""
+        kinds = [plain(i.text) for i in name]
         if len(name) == 1 and (
-            plain(name[0].text) in TITLES or (not titles and following in ROLES) or _is_shouted(name[0].text)
+            is_role_word(kinds, 0)
+            or kinds[0] in TITLES
+            or (not titles and following in ROLES)
+            or _is_shouted(name[0].text)
         ):
             return
         text = self.text[name[0].start : name[-1].end]
         before = sentence[start - 1] if start else None
-        organisation = is_organisation([plain(i.text) for i in name]) or (
-            before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)
-        )
-        named = self.known.setdefault(text, Named(text, organisation, gender=_by_first_name(text)))
+        if before is not None and before.lower in {"born", "née", "nee"}:
+            # The name somebody once had.
+            return
+        definite = before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)
+        organisation = not _is_titled(titles) and (is_organisation(kinds) or definite)
+        named = self.known.setdefault(text, Named(text, organisation))
         named.places.append(name[0].start)
-        named.locative += before is not None and before.lower in _LOCATIVES
+        named.locative += _is_place(sentence, start)
         named.of += before is not None and before.lower in {"of", "from"}
         named.speaks = named.speaks or following in SAYING or (before is not None and before.lower in SAYING)
         named.inner = named.inner or bool(titles) or (before is not None and before.stretch is None)
+        named.thing += before is not None and before.lower in _THINGS
+        if named.is_organisation or _is_place(sentence, start):
+            return
         role = self.text[titles[0].start : titles[-1].end] if titles else ""
         if not titles or plain(titles[-1].text) not in ROLES:
-            role = self._role_before(sentence, start, end) or self._role_after(sentence, end) or role
-        named.told += self._told(sentence, start, end)
+            role = role_before(self.text, sentence, start, end) or role_after(self.text, sentence, end) or role
+        named.age = named.age or age_of(sentence, start, end)
+        in_front = before is not None and before.stretch is None and plain(before.text) in _PERSONAL_TITLES
+        news = list(told(sentence, start, end))
+        in_law = start > 1 and sentence[start - 2].lower == "law"
+        apposed = before is not None and before.text == "," and (bool(news) or in_law)
+        relative = end + 1 < len(sentence) and sentence[end].text == "," and sentence[end + 1].lower in {"who", "whose"}
+        called = start > 1 and sentence[start - 1].lower in {"is", "was", "as"} and sentence[start - 2].lower == "name"
+        named.titled |= _is_titled(titles) or bool(named.age) or in_front or apposed or relative or called
+        named.told += news
         found = {plain(w) for w in role.split()}
-        named.gender = named.gender or gender_of([plain(i.text) for i in titles]) or gender_of(sorted(found))
+        sure = gender_of([plain(i.text) for i in titles]) or gender_of(
+            [plain(before.text)] if in_front and before else []
+        )
+        if in_law:
+            sure = sure or gender_of([i.lower for i in sentence[max(0, start - 8) : start]])
+        sure = (
+            sure or gender_of(sorted(found)) or next(filter(None, (gender_of(sorted(heads)) for heads, _ in news)), "")
+        )
+        named.gender = named.gender or sure
         if plain(role.split()[0] if role else "") in {"his", "her", "their"}:
             return
-        if found & (ROLES | _SAME.keys()) and role.casefold() not in {r.casefold() for r in named.roles}:
+        if found & ROLES and role.casefold() not in {r.casefold() for r in named.roles}:
             named.roles.append(role)
 
-    def _told(self, sentence: Sentence, start: int, end: int) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        """What a sentence says that the person it names at `start` to `end` is."""
-        if start > 1 and sentence[start - 1].text == "," and is_apposed(sentence, end):
-            # "the coach, Emil Sandqvist, said"
-            first = next(
-                (i for i in range(start - 2, max(-1, start - _LONGEST_ROLE), -1) if _begins(sentence, i)), None
-            )
-            if first is not None:
-                yield from _described(sentence, first, start - 1)
-        before = sentence[start - 1] if start else None
-        if before is not None and before.stretch is None and plain(before.text) in PEOPLE:
-            first = next((i for i in range(start - 1, max(-1, start - 7), -1) if _begins(sentence, i)), start - 1)
-            yield from _described(sentence, first, start)
-        titles, _ = split_titles(sentence[start:end])
-        if titles and end + 1 < len(sentence) and sentence[end].lower == "of" and sentence[end + 1].is_name:
-            # "President Oleg Vashenko of Torvia"
-            heads = frozenset(_canonical(i.text) for i in titles)
-            yield heads, heads | _until_comma(sentence, end + 1)
-        if end + 2 >= len(sentence):
+    def _people(self, sentence: Sentence, runs: list[Run]) -> Iterator[Named]:
+        for start, end in runs:
+            name = split_titles(sentence[start:end])[1]
+            named = self.fullest(self.text[name[0].start : name[-1].end], name[0].start)
+            if named is not None and named.is_person:
+                yield named
+
+    def _share_gender(self, named: Named) -> None:
+        """Give a full name the pronoun that the surname alone has by its title: Ms. Hale and Robin Hale."""
+        if named.gender or not named.is_full or named.is_organisation or len(self.namesakes(named.name)) > 1:
             return
-        if sentence[end].lower in _COPULAS:
-            yield from _described(sentence, end + 1, len(sentence))
-        elif sentence[end].text == ",":
-            after = end + 1
-            if sentence[after].text.isdigit() and sentence[after + 1].text == "," and after + 3 < len(sentence):
-                after += 2
-            if sentence[after].lower == "who" and sentence[after + 1].lower in _DOES:
-                yield frozenset({_DOES[sentence[after + 1].lower]}), _until_comma(sentence, after + 2)
-            else:
-                yield from _described(sentence, after, len(sentence))
-
-    def _role_before(self, sentence: Sentence, start: int, end: int) -> str:
-        """A role in small letters before a name: "spokeswoman Hanne Brock", "the captain of the ship, Noor Halvari"."""
-        at = start - 1
-        if at >= 1 and sentence[at].text == ",":
-            first = next(
-                (i for i in range(at - 1, max(-1, at - 8), -1) if sentence[i].lower in {"the", "its", "a"}), None
-            )
-            while first is not None and first > 1 and sentence[first - 1].lower in {"of", "for"}:
-                first = next((i for i in range(first - 1, -1, -1) if sentence[i].lower in {"the", "its", "a"}), None)
-            if first is None or (first and sentence[first - 1].lower == "to" and not is_apposed(sentence, end)):
-                return ""
-            return self._headed(sentence, first + 1, at)
-        if at < 0 or plain(sentence[at].text) not in ROLES or sentence[at].stretch:
-            return ""
-        first = at
-        while first > 0 and self._in_role(sentence, first - 1):
-            first -= 1
-        return self.text[sentence[first].start : sentence[at].end]
-
-    def _in_role(self, sentence: Sentence, at: int) -> bool:
-        item = sentence[at]
-        return item.stretch is None and (item.is_name or plain(item.text) in TITLES or item.text == "-")
-
-    def _role_after(self, sentence: Sentence, end: int) -> str:
-        """A role after a name: "Matthias Schmale, UN head in Ukraine,"."""
-        if end + 1 >= len(sentence) or sentence[end].text != ",":
-            return ""
-        first = end + 1
-        if sentence[first].lower in {"the", "a", "an", "its", "their"}:
-            first += 1
-        return self._headed(sentence, first, min(len(sentence), first + 7))
-
-    def _headed(self, sentence: Sentence, first: int, stop: int) -> str:
-        """The words from `first` to the first role noun that no other follows, or nothing."""
-        for at in range(first, stop):
-            item = sentence[at]
-            if item.stretch or item.lower in _VERBAL:
-                return ""
-            following = plain(sentence[at + 1].text) if at + 1 < len(sentence) else ""
-            if plain(item.text) in ROLES and following not in ROLES and following not in {"'s", "’s"}:
-                if following in SAYING:
-                    return ""
-                return self.text[sentence[first].start : item.end]
-        return ""
+        genders = {n.gender for n in self._by_last.get(surname(named.name), []) if not n.is_full and n.gender}
+        if len(genders) == 1:
+            named.gender = genders.pop()
 
     def sentence_before(self, offset: int) -> int:
         """The number of the last sentence that starts before an offset of the view; -1 where none does."""
@@ -246,49 +179,98 @@ class Cast:
         """
         parts = name.split()
         exact = self.known.get(name)
+        if len(parts) == 1 and exact is not None and exact.is_organisation:
+            longer = self._bodies_by_first.get(name, [])
+            # "Halcyra" is Halcyra Semiconductor; the country Torvia is not Torvia Rail.
+            return longer[0] if len(longer) == 1 and not exact.locative and not exact.of else exact
         same = [n for n in self._by_last.get(surname(name), []) if n.is_full and not n.is_organisation]
         if gender:
             same = [n for n in same if n.gender in {"", gender}]
-        if len(parts) > 1 and not is_particle(parts[0]):
+        if len(parts) > 1 and is_particle(parts[0].lower()):
+            # "Van Aalst" is Ruud van Aalst, but Van Morrison is not Joan Morrison.
+            particles = [n for n in same if parts[0].lower() in n.name.lower().split()[1:]]
+            if particles or parts[0].islower():
+                same = particles or same
+                parts = parts[-1:]
+        if len(parts) > 1:
             same = [n for n in same if _is_same_first(n.name, parts[0])]
             return max([*([exact] if exact else []), *same], key=lambda n: len(n.name), default=None)
         if not same and (exact is None or not exact.is_organisation):
             same = [n for n in self._by_first.get(name, []) if n.is_person and n.gender in {"", gender or n.gender}]
+            longer = self._bodies_by_first.get(name, [])
+            if not same and len(longer) == 1 and not is_given_name(name) and (exact is None or not exact.titled):
+                return longer[0]
         before = [n for n in same if n.places[0] <= place]
         if before:
-            return max(before, key=lambda n: max(x for x in n.places if x <= place))
+            return self._in_focus(before, place)
         return same[0] if same else exact
 
-    def by_role(self, mention: str, place: int, wanted: frozenset[str] = frozenset()) -> Named | None:
+    def _in_focus(self, people: list[Named], place: int) -> Named:
+        """Of people with one surname who it stands for: who was just named in full, else who was named first."""
+        latest = max(people, key=lambda n: max(x for x in n.places if x <= place))
+        near = self._starts[max(0, self.sentence_before(place + 1) - _FOCUS)] if self._starts else 0
+        return latest if max(x for x in latest.places if x <= place) >= near else people[0]
+
+    def mentions(self, named: Named) -> int:
+        """How often a person is named, by surname alone too."""
+        short = self.known.get(named.name.split()[-1])
+        return len(named.places) + (len(short.places) if short is not None and short is not named else 0)
+
+    def namesakes(self, name: str) -> list[Named]:
+        """The people whom a surname alone may stand for."""
+        return [n for n in self._by_last.get(surname(name), []) if n.is_full and not n.is_organisation]
+
+    def by_age(self, age: str) -> Named | None:
+        """The one person said to be of an age."""
+        found = [n for n in self.known.values() if n.age == age]
+        return found[0] if len(found) == 1 else None
+
+    def by_role(
+        self,
+        mention: str,
+        place: int,
+        wanted: frozenset[str] = frozenset(),
+        *,
+        later: bool = False,
+        strict: bool = False,
+    ) -> Named | None:
         """The person whose role a mention such as "the German chancellor" repeats, last mentioned before `place`.
 
         The mention's capitalised words must stand in the role too; other adjectives ("the burly crane driver")
         need not. Of several people the one is preferred whose role holds more of the mention's words and of those
-        `wanted`.
+        `wanted`, with `strict` nobody else. `later`: whoever is named first after `place`.
         """
-        parts = [w for w in mention.replace("-", " ").split() if w.lower() not in {"the", "that", "this"}]
+        parts = [w for w in mention.replace("-", " ").split() if w.lower() not in {"the", "that", "this", "a", "an"}]
         if not parts:
             return None
-        head = _canonical(parts[-1])
-        needed = {plain(w) for w in parts[:-1] if w[0].isupper() or plain(w) in _KINDS}
-        others = {_canonical(w) for w in parts[:-1]} | wanted
+        head = canonical(parts[-1])
+        needed = {plain(w) for w in parts[:-1] if w[0].isupper() or plain(w) in KINDS}
+        others = {canonical(w) for w in parts[:-1]} | wanted
         best: tuple[int, int, Named] | None = None
-        alike = () if self.is_introduced(parts[-1].lower(), place) else _ALIKE.get(head, ())
+        plainly: dict[int, Named] = {}
+        alike = () if later or self.is_introduced(parts[-1].lower(), place) else ALIKE.get(head, ())
         for kind in (head, *alike):
             for held, named in self._by_role_word.get(kind, ()):
-                if all(_is_told(word, held) for word in needed):
+                if strict and not any(is_told(word, held) for word in wanted):
+                    continue
+                if held <= PEOPLE and needed.isdisjoint(KINDS):
+                    plainly[id(named)] = named
+                if all(is_told(word, held) for word in needed):
                     before = bisect_left(named.places, place + 1)
-                    at = named.places[before - 1] if before else -named.places[0]
-                    shared = sum(_is_told(word, held) for word in others) + (kind == head)
+                    at = named.places[before - 1] if before and not later else -named.places[0]
+                    shared = sum(is_told(word, held) for word in others) + (kind == head)
                     if best is None or (shared, at) > best[:2]:
                         best = (shared, at, named)
+        if best is None and len(plainly) == 1 and not strict:
+            # "the Ferriby skipper", of whom it was only told that he is a captain
+            return next(iter(plainly.values()))
         return best[2] if best else None
 
     def differs(self, word: str, named: Named) -> bool:
         """Whether a person is told to be something else than a noun says."""
         kinds = {kind for heads, _ in named.told for kind in heads}
-        kinds |= {_canonical(w) for role in named.roles for w in role.split()}
-        return bool(kinds) and not kinds & {_canonical(word), *_ALIKE.get(word, ())}
+        kinds |= {canonical(w) for role in named.roles for w in role.split()}
+        return not kinds.isdisjoint(ROLES - _ANY_TRADE) and not kinds & {canonical(word), *ALIKE.get(word, ())}
 
     def is_introduced(self, word: str, place: int) -> bool:
         """Whether somebody unnamed is told of by a noun before `place`: "a naval officer", "two nurses"."""
@@ -303,29 +285,18 @@ class Cast:
         return False
 
     def organisation(self, mention: str, place: int) -> Named | None:
-        """The organisation that "the ministry" or "the Torvian presidential office" stands for.
+        """The organisation that "the ministry" or "the Torvian presidential office" stands for."""
+        return organisation(self.known, mention, place)
 
-        A mention of one small word is the last named organisation that ends in it; a longer one is a name itself.
-        """
-        parts = mention.split()
-        if parts[0].lower() == "the":
-            parts = parts[1:]
-        if not parts or plain(parts[-1]) not in ORGANISATION | BODIES:
-            return None
-        if len(parts) == 1 and parts[0][0].islower():
-            ends = [n for n in self.known.values() if n.is_organisation and plain(n.name.split()[-1]) == parts[0]]
-            if not ends and parts[0] in _COMPANIES:
-                ends = [
-                    n
-                    for n in self.known.values()
-                    if n.is_organisation and " " in n.name and _is_business(n.name) and not n.locative
-                ]
-            before = [n for n in ends if n.places[0] <= place]
-            return max(before, key=lambda n: max(x for x in n.places if x <= place), default=None)
-        if plain(parts[-1]) not in ORGANISATION:
-            return None
-        name = " ".join(parts)
-        return self.known.setdefault(name, Named(name, True, places=[place]))
+
+def _is_place(sentence: Sentence, start: int) -> bool:
+    """Whether what stands before a name makes it a place: "in", "the village of", "the capital,"."""
+    before = sentence[start - 1].lower if start else ""
+    if before in {"of", ","} and start > 1:
+        return sentence[start - 2].lower in _PLACES
+    if before == "in" and start > 1 and sentence[start - 2].lower in _INVESTED:
+        return False
+    return before in _LOCATIVES
 
 
 def is_running(text: str, paragraph: Paragraph) -> bool:
@@ -337,74 +308,17 @@ def is_running(text: str, paragraph: Paragraph) -> bool:
     )
 
 
-def gender_of(titles: list[str]) -> str:
-    """The pronoun that goes with titles or roles ("mrs", "spokesman"): "he", "she" or nothing."""
-    for title in titles:
-        if title in _FEMALE or title in _MALE:
-            return "she" if title in _FEMALE else "he"
-    return ""
+def _is_titled(titles: list[Item]) -> bool:
+    """Whether the words before a name hold a title or role, and are no adjectives alone ("US", "Trade")."""
+    return any(plain(i.text) in ROLES or plain(i.text) in _PERSONAL_TITLES for i in titles)
 
 
-def _by_first_name(name: str) -> str:
-    first, *rest = name.lower().split()
-    return ("she" if first in _WOMEN else "he" if first in _MEN else "") if rest else ""
-
-
-def _is_business(name: str) -> bool:
-    last = plain(name.split()[-1])
-    return last in ORGANISATION and (last in _COMPANIES or last not in BODIES or last in {"bank", "line", "railway"})
-
-
-def _is_country(name: str, words_of_text: set[str]) -> bool:
-    """Whether the text has an adjective that is made of a name: "Torvian" of "Torvia"."""
-    endings = ("n", "an", "ian", "ish", "ese")
-    return " " not in name and any(name + end in words_of_text for end in endings[: 1 if name[-1] == "a" else 5])
-
-
-def _begins(sentence: Sentence, at: int) -> bool:
-    return sentence[at].stretch is None and sentence[at].lower in _DETERMINERS
-
-
-def _until_comma(sentence: Sentence, first: int) -> frozenset[str]:
-    stop = min(len(sentence), first + _LONGEST_ROLE)
-    end = next((i for i in range(first, stop) if sentence[i].stretch or sentence[i].text in {",", ".", ";"}), stop)
-    return frozenset(_canonical(i.text) for i in sentence[first:end] if i.text[0].isalnum())
-
-
-def _described(sentence: Sentence, first: int, stop: int) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The noun phrase at `first`, if a noun for a person heads it: the words before its preposition, and all."""
-    if first < stop and sentence[first].lower in _DETERMINERS:
-        first += 1
-    stop = min(stop, first + 7)
-    end = next((i for i in range(first, stop) if _ends_role(sentence[i])), stop)
-    owner = max((i + 1 for i in range(first, end) if sentence[i].lower in {"'s", "’s", "'", "’"}), default=first)
-    tells = end < len(sentence) and sentence[end].lower in SAYING | {"has", "had"}
-    if end > owner and plain(sentence[end - 1].text) in PEOPLE and not tells:
-        heads = frozenset(_canonical(i.text) for i in sentence[owner:end] if plain(i.text) in PEOPLE)
-        yield heads, _until_comma(sentence, first)
-
-
-def _ends_role(item: Item) -> bool:
-    return bool(item.stretch) or item.lower in _OF | SAYING | {"and"} or item.text in {",", ".", ";", ":", "("}
-
-
-def _is_told(word: str, held: frozenset[str]) -> bool:
-    """Whether a role holds a word, or the country that an adjective is made of: "Torvian", "of Torvia"."""
-    return word in held or (len(word) > 4 and any(other[: len(word) - 2] == word[:-2] for other in held))
-
-
-def is_apposed(sentence: Sentence, end: int) -> bool:
-    """Whether a name that ends before `end` is an apposition: a comma follows it, or nothing."""
-    return end >= len(sentence) or sentence[end].text in {",", ".", ")"}
+_PERSONAL_TITLES = PEOPLE | {"mr", "mrs", "ms", "miss", "sir", "dame", "lady", "lord", "rev", "hon"}
 
 
 def _is_shouted(word: str) -> bool:
     """Whether a word is in capitals for force and is no abbreviation: long, and no organisation."""
     return len(word) > 3 and word.isupper() and word.isalpha() and plain(word) not in ORGANISATION
-
-
-def _canonical(word: str) -> str:
-    return _SAME.get(plain(word), plain(word))
 
 
 def _is_same_first(name: str, first: str) -> bool:

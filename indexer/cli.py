@@ -6,13 +6,14 @@ import os
 import socket
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from db.connection import open_reader, open_writer
 from db.errors import InvalidSearch, OnRecordError
@@ -20,13 +21,14 @@ from db.models import ExtractedQuote, QuoteMatch, QuoteSearch
 from db.quotes import search_quotes
 from indexer.articles import web_address
 from indexer.dates import InvalidDate, parse_date
-from indexer.documents import Extracted, Hints, Unreadable, extract_document
+from indexer.documents import Extracted, Hints, extract_documents
 from indexer.index import Summary, index_documents
-from indexer.pipeline import extract_quotes
+from indexer.pipeline import extract_all, load
 from indexer.readers import Document, Problem, count_documents, read_bytes, read_file, read_json_lines, read_paths
 from indexer.score import measure
 from indexer.score_input import InvalidLabels, read_labels
 from indexer.score_report import as_text
+from indexer.workers import mapped
 
 _DB = click.option(
     "--db",
@@ -35,6 +37,31 @@ _DB = click.option(
     envvar="ONRECORD_DB",
     show_default=True,
     help="The database file (ONRECORD_DB).",
+)
+
+
+def _use_tagger(context: click.Context, option: click.Parameter, folder: str | None) -> None:
+    if folder:
+        os.environ["ONRECORD_TAGGER"] = folder
+        load()
+
+
+_TAGGER = click.option(
+    "--tagger",
+    metavar="FOLDER",
+    envvar="ONRECORD_TAGGER",
+    callback=_use_tagger,
+    expose_value=False,
+    help="A tagger made by `onrecord train` to use beside the rules (ONRECORD_TAGGER).",
+)
+
+
+_WORKERS = click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that read and extract, each on a core of its own.",
 )
 
 
@@ -71,9 +98,17 @@ def main() -> None:
     type=click.IntRange(0, 10_000),
     help="Characters kept around a quote.",
 )
+@_WORKERS
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@_TAGGER
 def index(
-    paths: tuple[str, ...], db_path: str, store_text: bool, context_chars: int, as_json: bool, **given: str | None
+    paths: tuple[str, ...],
+    db_path: str,
+    store_text: bool,
+    context_chars: int,
+    workers: int,
+    as_json: bool,
+    **given: str | None,
 ) -> None:
     """Index articles: files of text, HTML or JSON lines, or folders of them.
 
@@ -102,6 +137,7 @@ def index(
                 context_chars=context_chars,
                 on_problem=lambda problem: click.echo(f"{problem.place}: {problem.reason}", err=True),
                 on_document=lambda: progress.advance(task),
+                workers=workers,
             )
     except KeyboardInterrupt:
         click.echo("Stopped; what is counted here is kept, the same command does the rest", err=True)
@@ -210,28 +246,46 @@ def _shown(quote: QuoteMatch) -> str:
 
 @main.command()
 @click.argument("file")
+@_WORKERS
 @click.option("--json", "as_json", is_flag=True, help="JSON for a single document too.")
-def extract(file: str, as_json: bool) -> None:
+@_TAGGER
+def extract(file: str, workers: int, as_json: bool) -> None:
     """Print the quotes of a document, or of each line of a JSON lines file ("-" reads standard input).
 
     JSON lines in (`id`, `text`) give JSON lines out (`id`, `quotes`), spans counted in `text` as given.
     """
     failed = False
-    for document in _documents(file):
-        try:
-            if isinstance(document, Problem):
-                raise Unreadable(document.reason)
-            if document.format == "record":
-                click.echo(json.dumps(_extract_record(document), ensure_ascii=False))
-                continue
-            extracted = extract_document(document)
-        except Unreadable as error:
-            click.echo(f"{document.place}: {error}", err=True)
+    for printed in mapped(partial(_extracted, as_json=as_json), _documents(file), workers):
+        if isinstance(printed, Problem):
+            click.echo(f"{printed.place}: {printed.reason}", err=True)
             failed = True
         else:
-            click.echo(_document_json(extracted) if as_json else _document_text(extracted))
+            click.echo(printed)
     if failed:
         sys.exit(1)
+
+
+def _extracted(documents: list[Document | Problem], as_json: bool) -> list[str | Problem]:
+    """The quotes of each document as they are printed; a line of JSON lines keeps its text as given."""
+    lines = [d for d in documents if isinstance(d, Document) and d.format == "record"]
+    printed = _document_json if as_json else _document_text
+    if not lines:
+        return [e if isinstance(e, Problem) else printed(e) for e in extract_documents(documents)]
+    texts = {d.place: d.record.get("text") for d in lines}
+    quotes = iter(list(extract_all(text for text in texts.values() if isinstance(text, str))))
+    return [
+        d
+        if isinstance(d, Problem)
+        else _record_json(d, next(quotes))
+        if isinstance(texts[d.place], str)
+        else Problem(d.place, "no field `text` that holds a string")
+        for d in documents
+    ]
+
+
+def _record_json(document: Document, quotes: tuple[ExtractedQuote, ...]) -> str:
+    row = {"id": document.record.get("id", document.place), "quotes": [_scored(quote) for quote in quotes]}
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _documents(file: str) -> Iterable[Document | Problem]:
@@ -239,16 +293,6 @@ def _documents(file: str) -> Iterable[Document | Problem]:
         return read_file(Path(file))
     data = sys.stdin.buffer.read()
     return read_json_lines("-", io.BytesIO(data)) if data.lstrip().startswith(b"{") else [read_bytes("-", data)]
-
-
-def _extract_record(document: Document) -> dict[str, Any]:
-    text = document.record.get("text")
-    if not isinstance(text, str):
-        raise Unreadable("no field `text` that holds a string")
-    return {
-        "id": document.record.get("id", document.place),
-        "quotes": [_scored(quote) for quote in extract_quotes(text)],
-    }
 
 
 def _scored(quote: ExtractedQuote) -> dict[str, Any]:
@@ -286,6 +330,7 @@ def _document_text(extracted: Extracted) -> str:
 @click.option("--predicted", type=click.Path(path_type=Path), help="Quotes to score; what `onrecord extract` prints.")
 @click.option("--errors", default=0, show_default=True, type=click.IntRange(0), help="List so many of each cause.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as one JSON object.")
+@_TAGGER
 def score(gold: Path, predicted: Path | None, errors: int, as_json: bool) -> None:
     """Measure extraction on labelled articles: JSON lines of `id`, `text` and `quotes`.
 
@@ -296,3 +341,47 @@ def score(gold: Path, predicted: Path | None, errors: int, as_json: bool) -> Non
     except InvalidLabels as error:
         raise click.ClickException(str(error)) from None
     click.echo(msgspec.json.format(msgspec.json.encode(report)).decode() if as_json else as_text(report))
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--corpus",
+    "corpora",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Labelled articles: JSON lines of `id`, `text` and `quotes`. May be given more than once.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Where chance starts from.")
+def train(out: Path, corpora: tuple[Path, ...], seed: int) -> None:
+    """Fit a tagger on labelled articles of your own and write it to the new folder OUT.
+
+    `extract`, `index`, `score` and the service use it where --tagger or ONRECORD_TAGGER names the folder. It is told
+    what the rules find and learns where the labels differ.
+    """
+    from indexer.tagger.training import train as fit
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def shown(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage.capitalize(), total=total)
+            bars.update(tasks[stage], completed=done)
+            if not console.is_terminal and done * 10 // total > (done - 1) * 10 // total:
+                click.echo(f"{stage}: {done} of {total}", err=True)
+
+        try:
+            about = fit(corpora, out, seed=seed, progress=shown)
+        except InvalidLabels as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(
+        f"{out}: fitted on {about.articles - about.held_out} articles; on the {about.held_out} held out quote F1 is "
+        f"{about.tagged.quote} (the rules alone: {about.rules.quote}), sourced {about.tagged.sourced} "
+        f"({about.rules.sourced})"
+    )
+    if about.tagged.quote <= about.rules.quote:
+        click.echo("It finds no more than the rules do: label more articles, or do without it.", err=True)

@@ -9,6 +9,9 @@ import numpy as np
 
 from indexer.quotes import Found
 
+TAGGED = "tagged"
+"""The rule of quotes found by a tagger of one's own: their probability is the share of such quotes that is right."""
+
 # (Turns of transcripts: 59 cases there, a quarter right, since other annotators cut them otherwise, and 14 on the dev
 # part, nearly all right. "by" and "signature" were seen too seldom to count.)
 _RULES = {
@@ -42,7 +45,7 @@ _UNSURE = 0.8
 
 def confidence(found: Found, *, unsure: bool) -> float:
     """The share of such quotes that are right in words and source, 0 to 1; `unsure` where a pronoun left a choice."""
-    share = _RULES.get(found.rule)
+    share = found.probability if found.rule == TAGGED else _RULES.get(found.rule)
     if share is None:
         points = (_SOURCED if found.source else _UNSOURCED)[found.kind]
         share = float(np.interp(found.probability, [p for p, _ in points], [s for _, s in points]))

@@ -4,6 +4,9 @@ import re
 
 from indexer.frames import Sentence
 from indexer.lexicon import words
+from indexer.quotes import Found
+from indexer.sources import DETERMINERS, PRONOUNS
+from indexer.verbs import CUES, SAYING
 
 _WORKS = words("works")
 _NAMING = words("naming")
@@ -26,6 +29,11 @@ _SMALL = {
     "vs.",
     "is",
 }
+_NAMED_AS = {"call", "calls", "know", "knows", "dub", "nickname", "refer", "named", "nicknamed", "known"}
+_SIGNS = words("signs")
+_UNLIKELY = 0.6
+_FEW = 3
+"""Items: with more around it a marked word belongs to what somebody reports."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -67,6 +75,42 @@ def is_term(sentence: Sentence, place: int) -> bool:
         return False
     called = before[-1] in _NAMING or (before[-1] in {"the", "a", "as"} and len(before) > 1 and before[-2] in _NAMING)
     return called or before[-3:] == ["so", "-", "called"]
+
+
+def is_scare(row: Found) -> bool:
+    """Whether the only marked words of a quote are somebody's name for a thing, or the writer's own distance from it.
+
+    The “voluntary” returns began; what its fans call “the loud years”; a placard read “Enough”.
+    """
+    if len(row.verbatim) != 1 or row.cue_place is None or not row.sentence:
+        return False
+    cue = row.sentence[row.cue_place[0]].lower
+    stretch = next((i for i in row.sentence if i.stretch and i.stretch.start == row.verbatim[0][0]), None)
+    if stretch is None:
+        return False
+    before = row.sentence[max(row.sentence.index(stretch) - 1, 0)].lower
+    named = cue in _NAMED_AS and before in {cue, "as"}
+    if named and row.source_place and _is_anybody(row.sentence, row.source_place):
+        return True
+    source = {i.lower for i in row.sentence[slice(*row.source_place)]} if row.source_place else set()
+    if cue in {"read", "reads", "says", "said"} and source & _SIGNS:
+        return True
+    if sum(i.start >= row.contents[0][0] and i.end <= row.contents[-1][1] for i in row.sentence) > _FEW:
+        return False
+    short = word_count(stretch.text) <= 2 and stretch.text[-1] not in ".,!?"
+    place = row.sentence.index(stretch) + 1
+    behind = row.sentence[place] if place < len(row.sentence) else stretch
+    noun = behind.text[0].islower() and behind.lower not in SAYING | PRONOUNS | DETERMINERS
+    unlisted = noun if row.rule == "after" else cue not in CUES and row.probability < _UNLIKELY
+    return short and unlisted and row.rule in {"after", "parsed", "far"}
+
+
+def _is_anybody(sentence: Sentence, place: tuple[int, int]) -> bool:
+    """Whether a source is people at large: a plural noun without a name: "locals", "its fans"."""
+    items = sentence[slice(*place)]
+    last = items[-1].lower
+    plural = last in {"people", "they", "some", "many", "others"} or (last.endswith("s") and not last.endswith("ss"))
+    return plural and not any(i.is_name for i in items[1:]) and (len(items) <= 3)
 
 
 def is_fragment(sentence: Sentence, place: int) -> bool:

@@ -1,6 +1,7 @@
 """One document in, its article and quotes out: what the indexer maps over files and the service over requests."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -9,10 +10,11 @@ from indexer.agencies import authors, unique
 from indexer.articles import domain_of, read_text, web_address
 from indexer.dates import InvalidDate, first_date
 from indexer.html import NoText, read_html
-from indexer.pipeline import extract_quotes
-from indexer.readers import Document
+from indexer.pipeline import extract_all, extract_quotes
+from indexer.readers import Document, Problem
 
 Extracted = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
+Read = TypeVar("Read")
 
 
 class Unreadable(ValueError):
@@ -63,6 +65,30 @@ def extract_document(document: Document, hints: Hints | None = None) -> Extracte
     """Read a document of any format; spans count in the article's `text`. Raises Unreadable."""
     article = read_document(document, hints)
     return article, extract_quotes(article.text)
+
+
+def extract_documents(documents: Sequence[Document | Problem], hints: Hints | None = None) -> list[Extracted | Problem]:
+    """Read several documents, the sentences of all parsed together; a Problem stands for one that cannot be read."""
+    articles = [_tried(document, lambda d: read_document(d, hints)) for document in documents]
+    read = [article for article in articles if not isinstance(article, Problem)]
+    try:
+        quotes = iter(list(extract_all(article.text for article in read)))
+    except Exception:
+        # One of them is at fault; by itself each other one is read all the same.
+        return [_tried(document, lambda d: extract_document(d, hints)) for document in documents]
+    return [article if isinstance(article, Problem) else (article, next(quotes)) for article in articles]
+
+
+def _tried(document: Document | Problem, read: Callable[[Document], Read]) -> Read | Problem:
+    """What `read` makes of a document; whatever is wrong with one must not cost the others."""
+    if isinstance(document, Problem):
+        return document
+    try:
+        return read(document)
+    except Unreadable as error:
+        return Problem(document.place, str(error))
+    except Exception as error:
+        return Problem(document.place, f"{type(error).__name__}: {error}")
 
 
 def read_document(document: Document, hints: Hints | None = None) -> ExtractedArticle:

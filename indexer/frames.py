@@ -1,7 +1,10 @@
 """A paragraph as the attribution stages see it: words, with each quoted stretch as one item, in sentences."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from itertools import accumulate
 
+from msgspec import Struct
+from spacy.attrs import ORTH, SPACY
 from spacy.tokens import Doc
 
 from indexer.lexicon import words
@@ -14,8 +17,7 @@ _NAME_WORDS = words("name_words")
 _NOT_NAMES = words("not_names")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, gc=False):
     """A word or mark outside the quoted stretches, or one whole stretch; offsets count in the view."""
 
     text: str
@@ -36,51 +38,47 @@ Sentence = list[Item]
 _LONGEST = 300
 
 
-def frame(doc: Doc, text: str, first: int, end: int, stretches: list[Stretch]) -> list[Sentence]:
-    """Cut a paragraph into sentences of items, each stretch one item.
+class Reading:
+    """The tokens of a document as lists: asking spaCy for each by itself takes several times as long."""
 
-    The paragraph starts at the token `first` and ends before the offset `end` of `text`, the document's text (which
-    spaCy puts together anew each time it is asked for).
-    """
-    items: list[Item] = []
-    pending = list(reversed(stretches))
-    count = len(doc)
-    at = first
-    while at < count:
-        token = doc[at]
-        start = token.idx
-        if start >= end and not pending:
-            break
-        if pending and pending[-1].outer_start < start + len(token):
-            stretch = pending.pop()
-            last = at
-            while last < count and doc[last].idx < stretch.outer_end:
-                last += 1
-            items.append(
-                Item(
-                    text[stretch.start : stretch.end],
-                    "",
-                    stretch.outer_start,
-                    stretch.outer_end,
-                    stretch,
-                    False,
-                    at,
-                    last,
-                )
-            )
-            at = max(last, at)
-            continue
-        if start >= end:
-            break
-        if not token.is_space:
-            word = token.text
-            lower = word.lower()
-            name = word[0].isupper() and any(c.isalpha() for c in word)
-            if lower in _NOT_NAMES:
-                name = name and lower in _NAME_WORDS and bool(items) and items[-1].is_name
-            items.append(Item(word, lower, start, start + len(word), None, name, at, at + 1))
-        at += 1
-    return _signed(_sentences(items))
+    def __init__(self, doc: Doc) -> None:
+        strings = doc.vocab.strings
+        table = doc.to_array([ORTH, SPACY])
+        self.words: list[str] = [strings[orth] for orth in table[:, 0].tolist()]
+        blanks = table[:, 1].tolist()
+        self.text = "".join([word + " " if blank else word for word, blank in zip(self.words, blanks, strict=True)])
+        lengths = [len(word) + blank for word, blank in zip(self.words, blanks, strict=True)]
+        self._starts = list(accumulate(lengths, initial=0))
+
+    def sentences(self, start: int, end: int, stretches: list[Stretch]) -> list[Sentence]:
+        """Cut the paragraph between two offsets into sentences of items, each stretch one item."""
+        items: list[Item] = []
+        pending = list(reversed(stretches))
+        words, starts = self.words, self._starts
+        count = len(words)
+        at = bisect_left(starts, start)
+        while at < count:
+            start = starts[at]
+            if start >= end and not pending:
+                break
+            word = words[at]
+            if pending and pending[-1].outer_start < start + len(word):
+                stretch = pending.pop()
+                last = max(bisect_left(starts, stretch.outer_end, at, count), at)
+                inner = self.text[stretch.start : stretch.end]
+                items.append(Item(inner, "", stretch.outer_start, stretch.outer_end, stretch, token=at, last=last))
+                at = last
+                continue
+            if start >= end:
+                break
+            if not word.isspace():
+                lower = word.lower()
+                name = word[0].isupper() and any(map(str.isalpha, word))
+                if lower in _NOT_NAMES:
+                    name = name and lower in _NAME_WORDS and bool(items) and items[-1].is_name
+                items.append(Item(word, lower, start, start + len(word), None, name, at, at + 1))
+            at += 1
+        return _signed(_sentences(items))
 
 
 def _signed(sentences: list[Sentence]) -> list[Sentence]:

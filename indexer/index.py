@@ -1,14 +1,16 @@
 """Documents into the database: each read, its quotes extracted and stored in one transaction."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from db.errors import OnRecordError
 from db.writes import store_article
-from indexer.documents import Hints, Unreadable, extract_document
+from indexer.documents import Extracted, Hints, Unreadable, extract_documents
 from indexer.readers import Document, Problem
+from indexer.workers import mapped
 
 
 class Summary(Struct):
@@ -41,19 +43,22 @@ def index_documents(
     context_chars: int = 160,
     on_problem: Callable[[Problem], None] = lambda problem: None,
     on_document: Callable[[], None] = lambda: None,
+    workers: int = 1,
 ) -> None:
-    """Index documents one after another and count in `summary`; one that cannot be read is passed over.
+    """Index documents in their order and count in `summary`; one that cannot be read is passed over.
+
+    They are read and their quotes extracted by `workers` processes, by the batch; this one writes.
 
     Each article is committed by itself, so that a run that is stopped keeps what it has done and a second run
     finishes the rest. Raises what `db.writes.store_article` raises when the database itself fails; `summary` then
     tells what was done before.
     """
-    for document in documents:
+    for document, extracted in mapped(partial(_extracted, hints=hints), documents, workers):
         summary.documents += 1
         try:
-            if isinstance(document, Problem):
-                raise Unreadable(document.reason)
-            article, quotes = extract_document(document, hints)
+            if isinstance(extracted, Problem):
+                raise Unreadable(extracted.reason)
+            article, quotes = extracted
             outcome = store_article(database, article, quotes, store_text=store_text, context_chars=context_chars)
         except OnRecordError:
             raise
@@ -71,3 +76,15 @@ def index_documents(
             summary.quotes += len(quotes)
             summary.speakers_named += sum(q.speaker is not None for q in quotes)
         on_document()
+
+
+class _Read(Struct, frozen=True):
+    """A document without its content, which stays with the process that read it."""
+
+    place: str
+    note: str | None
+
+
+def _extracted(documents: list[Document | Problem], hints: Hints | None) -> list[tuple[_Read, Extracted | Problem]]:
+    read = [_Read(d.place, d.note if isinstance(d, Document) else None) for d in documents]
+    return list(zip(read, extract_documents(documents, hints), strict=True))

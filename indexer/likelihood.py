@@ -26,6 +26,8 @@ _FLOOR = 0.1
 # Features overlap: each counts for this much of what it would were they independent. Chosen on the training articles.
 _DAMPING = 0.5
 _SEEN = 20
+_PARTS = ("VERB", "NOUN", "ADJ")
+_REMEMBERED = 100_000
 
 Count = tuple[int, int]
 
@@ -48,6 +50,7 @@ class Likelihood:
         self._constructions = dict(constructions)
         self._families = dict(families)
         self._best: dict[str, float] = {}
+        self._words: dict[str, float] = {}
         for lemma, part, construction in cues:
             found = self.of(lemma, part, construction, [])
             self._best[lemma] = max(self._best.get(lemma, 0.0), found)
@@ -87,7 +90,12 @@ class Likelihood:
 
     def may_be_cue(self, word: str, least: float) -> bool:
         """Whether a lower-case word is a form of a lemma that reaches the probability `least` in some construction."""
-        return any(self._best.get(self.lemma(word, part), 0.0) >= least for part in ("VERB", "NOUN", "ADJ"))
+        best = self._words.get(word)
+        if best is None:
+            if len(self._words) >= _REMEMBERED:
+                self._words.clear()
+            best = self._words[word] = max(self._best.get(self.lemma(word, part), 0.0) for part in _PARTS)
+        return best >= least
 
 
 def family(construction: str) -> str:

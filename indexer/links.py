@@ -6,9 +6,11 @@ from typing import Literal
 from indexer.contents import is_fragment
 from indexer.cues import NEGATIONS, find_cues
 from indexer.frames import Sentence
+from indexer.lexicon import words
 from indexer.sources import PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
 from indexer.verbs import SAYING
 
+_SAID = words("said_things")
 _GOES_ON = {"and", "but", "in", "to", "of", "is", "was", "that", "or", "which", "because"}
 _DASHES = {"—", "–", "―", "-", "--"}
 _UNREAL = {"nobody", "none", "if", "unless", "could", "might", "may"}
@@ -50,6 +52,8 @@ def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
     if start >= len(sentence):
         return None
     stop = next((i for i in range(start, len(sentence)) if sentence[i].stretch), len(sentence))
+    if sentence[start].lower in {"was", "is"}:
+        return _was_said(sentence, start, stop)
     if not any(start <= cue < stop for cue in cues):
         return _unlisted_verb(sentence, start, stop)
     for cue in cues:
@@ -66,6 +70,25 @@ def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         if source and source[0] <= start + 1:
             return Link("after", (cue, cue + 1), source)
         return None
+    return None
+
+
+def _was_said(sentence: Sentence, was: int, stop: int) -> Link | None:
+    """“...” was all she said; “...” was the verdict of X; “...” was X's answer."""
+    first = sentence[was + 1].lower if was + 1 < stop else ""
+    if first in {"all", "what", "how"}:
+        cue = next((n for n in range(was + 3, min(was + 8, stop)) if sentence[n].lower in SAYING | {"put"}), None)
+        source = left_source(sentence, cue, was + 2) if cue is not None else None
+        return Link("after", (cue, cue + 1), source) if cue is not None and source else None
+    noun = next((n for n in range(was + 2, min(was + 9, stop)) if sentence[n].lower in _SAID), None)
+    if noun is None or any(i.lower in SAYING | {"that"} for i in sentence[was:noun]):
+        return None
+    if noun + 2 < stop and sentence[noun + 1].lower in {"of", "from"}:
+        source = right_source(sentence, noun + 1)
+        return Link("after", (noun, noun + 1), source) if source else None
+    owned = sentence[noun - 1].lower in {"'s", "’s", "'", "’"}
+    if owned or (noun == was + 2 and first in {"his", "her", "their", "its"}):
+        return Link("after", (noun, noun + 1), (was + 1, noun - owned))
     return None
 
 
@@ -103,6 +126,8 @@ def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         source = left_source(sentence, cue, floor)
         if source is None and floor:
             source = first_subject(sentence, cue)
+        if source is None and cue == 0 and sentence[cue].lower in SAYING and sentence[place - 1].text == ":":
+            source = None if sentence[cue].lower.endswith("ing") else right_source(sentence, cue)
         if source is None and sentence[cue].text[0].islower():
             source = right_source(sentence, cue) if sentence[cue].lower in {"said", "says"} else None
         if source is None:

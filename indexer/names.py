@@ -2,23 +2,76 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.frames import Item, Sentence, is_particle
 from indexer.lexicon import words
+from indexer.people import PEOPLE, SURNAMES, is_given_name
+from indexer.people import ROLES as ROLES
+from indexer.people import TITLES as TITLES
 from indexer.verbs import SAYING
 
-TITLES = words("titles")
-ROLES = words("roles")
-PEOPLE = ROLES | words("people")
 BODIES = words("bodies")
 ORGANISATION = words("organisations")
 _PLACES = words("places")
+_SURNAMES_TOO = words("surnames_too")
+_ABBREVIATED = {
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sir",
+    "prof",
+    "hon",
+    "cllr",
+    "rev",
+    "pte",
+    "det",
+    "cst",
+    "const",
+    "msgr",
+    "st-sgt",
+    "atty",
+    "asst",
+    "mme",
+    "m",
+    "herr",
+    "frau",
+    "madame",
+    "monsieur",
+    "dame",
+    "lady",
+    "lord",
+}
+_POSTNOMINALS = {
+    "KC",
+    "QC",
+    "SC",
+    "MP",
+    "MSP",
+    "MS",
+    "MEP",
+    "TD",
+    "RN",
+    "PhD",
+    "MD",
+    "OBE",
+    "MBE",
+    "CBE",
+    "KBE",
+    "DBE",
+    "CPA",
+    "Esq",
+    "Esq.",
+}
+_BEFORE_HYPHEN = TITLES | ROLES | {"vice", "ex", "co", "deputy", "assistant", "sub", "under"}
 DEMONYM = re.compile(r"[A-Z]\w+(?:an|ian|ish|ese|ch|ss|ni|i)|German|Greek|Dutch|Czech")
 
 Run = tuple[int, int]
 """Indexes of items in a sentence, end exclusive."""
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word as the lists hold it: lower case, without its full stop; "u.s." keeps its own."""
     lower = word.lower()
@@ -66,26 +119,48 @@ def _joined(sentence: Sentence, at: int) -> int:
 def split_titles(run: list[Item]) -> tuple[list[Item], list[Item]]:
     """Split a run of capitalised words into the titles and roles before a name, and the name.
 
-    The name of an organisation ("Torvian Trade Ministry") is never split, nor one that holds a title in its middle
-    ("Martin Luther King").
+    All up to the last title is title, whatever it is made of: "Assistant District Attorney Priya Raman". The name of
+    an organisation ("Torvian Trade Ministry") is never split, nor one that holds a title in its middle ("Martin Luther
+    King"); of a role without a name ("Chief Financial Officer") the last word stands for the name.
     """
-    if plain(run[-1].text) in ORGANISATION:
+    while len(run) > 2 and run[-1].text in _POSTNOMINALS:
+        run = run[:-1]
+    kinds = [plain(item.text) for item in run]
+    if is_role_word(kinds, len(run) - 1) and (len(run) == 1 or not is_given_name(kinds[0])):
+        return run[:-1], run[-1:]
+    if kinds[-1] in ORGANISATION and not (len(run) > 1 and run[-2].text == "-"):
         return [], run
-    last = -1
-    for i, item in enumerate(run[:-1]):
-        word = plain(item.text)
-        following = plain(run[i + 1].text)
-        if word in TITLES or word in ROLES or (word in ORGANISATION and i + 2 < len(run)):
-            last = i
-        elif not (
-            item.text == "-" or following in ORGANISATION or (DEMONYM.fullmatch(item.text) and _is_title(following))
-        ):
-            break
+    last = next((at for at in range(len(run) - 2, -1, -1) if _is_title(run, kinds, at)), -1)
     return run[: last + 1], run[last + 1 :]
 
 
-def _is_title(word: str) -> bool:
-    return word in TITLES or word in ROLES
+def is_role_word(kinds: list[str], at: int) -> bool:
+    """Whether a capitalised word is a role and no name, by itself."""
+    return kinds[at] in ROLES and kinds[at] not in SURNAMES and "-" not in kinds[max(0, at - 1) : at]
+
+
+def _is_title(run: list[Item], kinds: list[str], at: int) -> bool:
+    word = kinds[at]
+    if run[at + 1].text == "-" or not word[0].isalpha():
+        return False
+    if at and run[at - 1].text == "-" and kinds[at - 2] not in _BEFORE_HYPHEN:
+        return False
+    if word in SURNAMES:
+        # "Bishop Hale", "Auxiliary Bishop Tom Hale", but "Lucas Bishop Hale"
+        if any(map(is_given_name, kinds[:at])) or is_given_name(word) and at + 2 >= len(run):
+            return False
+        return (word in TITLES or is_given_name(kinds[at + 1])) and (at == 0 or is_given_name(kinds[at + 1]))
+    if word in ROLES or word in _ABBREVIATED:
+        return True
+    if at == 0 and word in PEOPLE and not is_given_name(word):
+        # "Husband Keith Morrow", "Pensioner Ada Lund"
+        return True
+    if word in TITLES or (word in ORGANISATION and at + 2 < len(run)):
+        return all(
+            kind in TITLES or kind in ORGANISATION or DEMONYM.fullmatch(run[n].text)
+            for n, kind in enumerate(kinds[:at])
+        )
+    return False
 
 
 def surname(name: str) -> str:
@@ -98,4 +173,8 @@ def surname(name: str) -> str:
 
 def is_organisation(name: list[str]) -> bool:
     """Whether a name's words (as `plain` gives them) name an organisation or a country rather than a person."""
-    return bool(set(name) & ORGANISATION) or name[-1] in _PLACES
+    if len(name) == 2 and is_given_name(name[0]) and name[1] in _SURNAMES_TOO:
+        return False
+    if len(name) > 2 and name[-2] == "-" and is_given_name(name[0]):
+        return False
+    return not ORGANISATION.isdisjoint(name) or name[-1] in _PLACES

@@ -7,11 +7,11 @@ parse       heads, relations and parts of speech of the sentences that may hold 
 cues        `paragraph.reports`: what each cue reports, how likely it is a quote, and whose
 contents    `doc._.found`: which words are quotes
 sources     the sources that carry over from one sentence or paragraph to the next
+tagger      (where ONRECORD_TAGGER names one) `doc._.found` anew, by a tagger fitted on articles of one's own
 speakers    `doc._.quotes`: quotes with their speakers
 """
 
 import os
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from importlib.resources import files
@@ -30,16 +30,19 @@ from db.errors import OnRecordError
 from db.models import ExtractedQuote
 from indexer.addressees import Passing, without_citation
 from indexer.attribution import paragraph_quotes
+from indexer.biaffine import Biaffine
 from indexer.blocks import blocks
 from indexer.carry import carry_over
 from indexer.cast import Cast
 from indexer.confidence import confidence
-from indexer.frames import frame
+from indexer.frames import Reading
 from indexer.likelihood import counted
-from indexer.parsing import Parse
+from indexer.parsing import Named, Parse, Parser, Shipped
 from indexer.quotes import Found, Paragraph
 from indexer.reported import reports
 from indexer.speakers import Resolver
+from indexer.tagger.joining import Join
+from indexer.tagger.store import read
 from indexer.text import View, paragraphs, view
 from indexer.tokens import Words
 from indexer.turns import find_turns
@@ -49,7 +52,7 @@ _QUOTABLE = {"body", "title"}
 _CANDIDATE = 0.55
 """A sentence is parsed where it holds a stretch or a word that is a cue at least this often in some construction."""
 
-for _name, _default in (("paragraphs", []), ("found", []), ("quotes", ())):
+for _name, _default in (("text", ""), ("words", []), ("paragraphs", []), ("found", []), ("quotes", ())):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 
@@ -57,11 +60,12 @@ for _name, _default in (("paragraphs", []), ("found", []), ("quotes", ())):
 @Language.component("typography", assigns=["doc._.paragraphs"])
 def typography(doc: Doc) -> Doc:
     """Find the paragraphs that may hold quotes, the stretches in them and their sentences."""
-    text = doc.text
+    reading = Reading(doc)
+    text = doc._.text = reading.text
+    doc._.words = reading.words
     spans = [(b.start, b.end) for b in blocks(text, paragraphs(text)) if b.kind in _QUOTABLE]
-    starts = [token.idx for token in doc]
     doc._.paragraphs = [
-        Paragraph(start, end, frame(doc, text, bisect_left(starts, start), end, row), row)
+        Paragraph(start, end, reading.sentences(start, end, row), row)
         for (start, end), row in zip(spans, stretches(text, spans), strict=True)
     ]
     return doc
@@ -69,8 +73,8 @@ def typography(doc: Doc) -> Doc:
 
 @Language.factory("parse", requires=["doc._.paragraphs"], assigns=["token.dep", "token.head", "token.pos"])
 def parse(nlp: Language, name: str) -> Parse:
-    """Parse the sentences that may hold a quote, with the pipeline that ONRECORD_MODEL names or the shipped one."""
-    return Parse(model(nlp.vocab), cache(_may_be_cue))
+    """Parse the sentences that may hold a quote, with the pipeline that ONRECORD_MODEL names or the shipped parser."""
+    return Parse(parser(nlp.vocab), cache(_may_be_cue))
 
 
 def _may_be_cue(word: str) -> bool:
@@ -81,20 +85,22 @@ class UnknownModel(OnRecordError):
     """The spaCy pipeline that ONRECORD_MODEL names cannot be used; the message says why."""
 
 
-def model(vocab: Vocab) -> Language:
-    """Load the tagger and parser: those of the spaCy pipeline that ONRECORD_MODEL names, else the shipped ones.
+def parser(vocab: Vocab) -> Parser:
+    """Load the parser: that of the spaCy pipeline that ONRECORD_MODEL names, else the shipped one.
 
-    Raises UnknownModel where there is none of that name, or it has no parser. Its tokenizer, which
-    takes a third of the time to load, is left out: it is given words.
+    Raises UnknownModel where there is none of that name, or it has no parser.
     """
-    named = os.environ.get("ONRECORD_MODEL") or Path(str(files("indexer") / "model"))
+    named = os.environ.get("ONRECORD_MODEL")
+    if not named:
+        return Shipped(Biaffine.load(Path(str(files("indexer") / "model" / "parser.npz"))), vocab)
     try:
+        # Its tokenizer is left out: it is given words.
         nlp = spacy.load(named, vocab=vocab, exclude=["tokenizer"])
     except OSError:
-        raise UnknownModel(f"ONRECORD_MODEL: no installed spaCy pipeline or folder {str(named)!r}") from None
+        raise UnknownModel(f"ONRECORD_MODEL: no installed spaCy pipeline or folder {named!r}") from None
     if not nlp.has_pipe("parser"):
-        raise UnknownModel(f"ONRECORD_MODEL: the spaCy pipeline {str(named)!r} has no parser")
-    return nlp
+        raise UnknownModel(f"ONRECORD_MODEL: the spaCy pipeline {named!r} has no parser")
+    return Named(nlp)
 
 
 @Language.component("cues", requires=["doc._.paragraphs", "token.dep"])
@@ -109,7 +115,7 @@ def cues(doc: Doc) -> Doc:
 @Language.component("contents", requires=["doc._.paragraphs"], assigns=["doc._.found"])
 def contents(doc: Doc) -> Doc:
     """Find which words are quotes, each with the cue and source of its sentence."""
-    turns = find_turns(doc.text, doc._.paragraphs)
+    turns = find_turns(doc._.text, doc._.paragraphs)
     doc._.found = [
         row
         for number, paragraph in enumerate(doc._.paragraphs)
@@ -128,16 +134,27 @@ def sources(doc: Doc) -> Doc:
 @Language.component("speakers", requires=["doc._.found"], assigns=["doc._.quotes"])
 def speakers(doc: Doc) -> Doc:
     """Name the speakers; the spans of `doc._.quotes` count in the document's text."""
-    text = doc.text
+    text = doc._.text
     resolver = Resolver(Cast(text, doc._.paragraphs))
     passing = Passing(text, doc._.paragraphs, doc._.found)
     doc._.quotes = tuple(_quote(text, row, resolver, passing) for row in passing.quotes(doc._.found))
     return doc
 
 
-@cache
+@Language.factory("tagger_quotes", requires=["doc._.found"], assigns=["doc._.found"])
+def tagger_quotes(nlp: Language, name: str, folder: str) -> Join:
+    """Decide anew which words are quotes and whose, with the tagger fitted by `onrecord train` in a folder."""
+    return Join(read(Path(folder)))
+
+
 def load() -> Language:
-    """Return the pipeline: text in, documents with `doc._.quotes` out."""
+    """Return the pipeline: text in, documents with `doc._.quotes` out; with the tagger that ONRECORD_TAGGER names."""
+    return assembled(os.environ.get("ONRECORD_TAGGER") or None)
+
+
+@cache
+def assembled(tagger: str | None) -> Language:
+    """Return the pipeline with the tagger of a folder, or without one; raises UnusableTagger."""
     # Matrix products by OpenBLAS take a third of the time that thinc's own take.
     set_current_ops(NumpyOps(use_blis=False))
     nlp = spacy.blank("en")
@@ -145,6 +162,8 @@ def load() -> Language:
     nlp.tokenizer = Words(nlp)
     for stage in ("typography", "parse", "cues", "contents", "sources", "speakers"):
         nlp.add_pipe(stage)
+    if tagger is not None:
+        nlp.add_pipe("tagger_quotes", before="speakers", config={"folder": tagger})
     return nlp
 
 

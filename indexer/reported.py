@@ -1,7 +1,6 @@
 """What each cue of a sentence reports, by the grammar of the sentence and the counts of such cues."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from spacy.tokens import Doc, Token
 
 from indexer.constructions import Candidate, Range, candidates, contexts
@@ -25,8 +24,7 @@ _DENIABLE = words("saying") | words("reporting")
 _UNSAID = (NEGATIONS | HYPOTHETICALS | {"will", "'ll", "’ll", "wo"}) - {"to", "should", "whether"}
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Words that hang on a cue, with the probability that they are a quote; spans count in the document's text."""
 
     contents: tuple[Span, ...]
@@ -47,18 +45,18 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
     for place, item in enumerate(sentence):
         if item.stretch is not None or not item.text[0].isalpha():
             continue
-        token = doc[item.token]
-        if not token.dep or (medial and (item.start, item.end) == medial.cue):
-            continue
+        report: Report | None = None
         if item.lower == "according":
-            report = _according(doc, sentence, token)
-            if report:
-                found.append(report)
-        elif token.pos_ in _PARTS and likelihood.may_be_cue(item.lower, LEAST):
-            found += _of(doc, token, likelihood, sentence, place)
-        phrase_report = _in_words_of(sentence, place)
-        if phrase_report:
-            found.append(phrase_report)
+            token = doc[item.token]
+            report = _according(doc, sentence, token) if token.dep else None
+        elif item.lower == "in":
+            report = _in_words_of(sentence, place)
+        elif likelihood.may_be_cue(item.lower, LEAST) and not (medial and (item.start, item.end) == medial.cue):
+            token = doc[item.token]
+            if token.dep and token.pos_ in _PARTS:
+                found += _of(doc, token, likelihood, sentence, place)
+        if report:
+            found.append(report)
     return sorted(found, key=lambda r: -r.probability)
 
 
@@ -100,7 +98,7 @@ def _medial(sentence: Sentence) -> Report | None:
 def _in_words_of(sentence: Sentence, place: int) -> Report | None:
     """In the words of X, CLAUSE; CLAUSE, in the view of X."""
     small = tuple(i.lower for i in sentence[place : place + 4])
-    if small[:2] != ("in", "the") or len(small) < 4 or small[2] not in _VIEWS or small[3] != "of":
+    if small[1:2] != ("the",) or len(small) < 4 or small[2] not in _VIEWS or small[3] != "of":
         return None
     source = right_source(sentence, place + 3)
     if source is None:

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from db.models import ExtractedQuote, Kind, Span
 from indexer.pipeline import extract_quotes
@@ -58,19 +59,25 @@ def read_labels(gold: Path, predicted: Path | None = None) -> tuple[LabelledArti
 
     Raises InvalidLabels at the first line that cannot be used, of either file.
     """
-    articles = {}
-    for place, record in _records(gold, _Gold):
-        _check_spans(place, record.quotes, record.text)
-        articles[record.id] = record
+    articles = {article.id: article for article in read_articles(gold)}
     if predicted is None:
-        return tuple(LabelledArticle(a.id, a.text, a.quotes, extracted(a.text)) for a in articles.values())
+        return tuple(replace(article, predicted=extracted(article.text)) for article in articles.values())
     answers = {}
     for place, answer in _records(predicted, _Predicted):
         if answer.id not in articles:
             raise InvalidLabels(f"{place}: no article has the id {answer.id!r} in {gold}")
         _check_spans(place, answer.quotes, articles[answer.id].text)
         answers[answer.id] = answer.quotes
-    return tuple(LabelledArticle(a.id, a.text, a.quotes, answers.get(a.id)) for a in articles.values())
+    return tuple(replace(article, predicted=answers.get(article.id)) for article in articles.values())
+
+
+def read_articles(path: Path) -> tuple[LabelledArticle, ...]:
+    """Read labelled articles, without predictions; raises InvalidLabels at the first line that cannot be used."""
+    articles = []
+    for place, record in _records(path, _Gold):
+        _check_spans(place, record.quotes, record.text)
+        articles.append(LabelledArticle(record.id, record.text, record.quotes))
+    return tuple(articles)
 
 
 def extracted(text: str) -> tuple[Label, ...]:

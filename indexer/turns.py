@@ -13,21 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from indexer.cast import Cast, Named
+from indexer.cast import Cast
 from indexer.frames import Item, Sentence, is_particle
+from indexer.labels import PARTIES, Labels
 from indexer.lexicon import words
-from indexer.names import ROLES, TITLES, is_organisation, name_runs, plain, split_titles, surname
-from indexer.outlets import is_masthead
+from indexer.names import plain
+from indexer.people import ROLES, TITLES, is_given_name
 from indexer.quotes import Found, Paragraph
 from indexer.reported import Span
-from indexer.sources import PREPOSITIONS, PRONOUNS
-from indexer.verbs import CUES
+from indexer.sources import PRONOUNS
+from indexer.verbs import CUES, SAYING
 
 _WORD = r"[^\W_][\w.'’-]{0,30}"
 _LABEL = re.compile(
     r"(?P<time>[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?[\])]?(?: ?[–—-])? )?"
     rf"(?P<label>{_WORD}(?: {_WORD}){{0,4}}?)"
-    r"(?P<age>,? \(?\d\d\)?(?=[,:]))?(?:, [^:.!?“”\"]{1,60}|(?: [(\[][^()\[\]]{1,60}[)\]]){1,2})?"
+    r"(?P<age>,? \(?\d\d\)?(?=[,:]))?(?:, [^:.!?“”\"]{1,60}|(?P<note>(?: [(\[][^()\[\]]{1,60}[)\]]){1,2}))?"
     r"(?:(?<=[QA])\.|:| [–—](?= ))\s+(?=\S)"
 )
 _INLINE = re.compile(r"(?:^|(?<=[.!?] ))(?P<label>[QA])[.:] ")
@@ -41,17 +42,22 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _RECORD = re.compile(
-    r"\b(?:transcripts?|recordings?|exchanges?|conversation|messages|excerpts?|extracts?|record|dialogue|chat|log)\b",
+    r"\b(?:transcripts?|recordings?|exchanges?|conversation|messages|excerpts?|extracts?|record|dialogue|chat|log|podcast"
+    r"|episode|broadcast|debate|cockpit|hearing)\b",
     re.IGNORECASE,
 )
+_DIRECTION = re.compile(
+    r"\s*(?:\[[^\[\]\n]{1,60}\]|\((?:[A-Z][^()\n]{0,60}[.!]|(?:laugh|applause|pause|inaudible|cheer|cross)\w*)\))\s*"
+)
+_NAMED_NOTE = re.compile(r" \((?P<name>(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w’'-]*)\)")
+_EXAMINED = re.compile(r"\b(?:(?:cross-|re-)?examined|questioned|asked|cross-examination)\b[^.:?]{0,60}? by (?=[A-Z])")
+_BOLD_QUESTION = re.compile(r"(\*\*|__)[^*_\n]{3,300}\?\s?\1\s*")
 _PROMPT = re.compile(r"(?:[Aa]nd )?[Tt]ell (?:me|us)\b")
 _ASKING = {"q", "question", "interviewer"}
 _REPORTING = {"reporter", "journalist"}
 _ANSWERING = {"a", "answer"}
 _DASHES = "–—- *_"
 _MARKS = "“”„«»‟\"‘'`"
-_MEDIA = words("media")
-_PARTIES = words("parties")
 _NO_SPEAKER = words("box_labels")
 _FARTHEST = 3
 """How many paragraphs on the next turn of the same transcript may stand."""
@@ -67,6 +73,13 @@ class _Turn:
     shouted: bool
     timed: bool = False
     aged: bool = False
+    mention: Span | None = None
+    """The name that the label itself gives in brackets."""
+
+    @property
+    def key(self) -> str:
+        """What labels of one speaker have in common: the last word."""
+        return plain(self.label.split()[-1]) if self.label else ""
 
 
 def find_turns(text: str, paragraphs: list[Paragraph]) -> dict[int, list[Found]]:
@@ -84,12 +97,12 @@ class _Reading:
     def __init__(self, text: str, paragraphs: list[Paragraph]) -> None:
         self._text = text
         self._paragraphs = paragraphs
-        self._people: _People | None = None
+        self._people: Labels | None = None
 
     @property
-    def _names(self) -> "_People":
+    def _names(self) -> "Labels":
         if self._people is None:
-            self._people = _People(Cast(self._text, self._paragraphs))
+            self._people = Labels(Cast(self._text, self._paragraphs))
         return self._people
 
     def transcript(self) -> dict[int, list[Found]]:
@@ -124,38 +137,61 @@ class _Reading:
             return
         source = start + labelled.start("label"), start + labelled.end("label")
         label = labelled["label"]
-        yield _Turn(
-            number, label.casefold().rstrip("."), source, [(start + labelled.end(), end)], label.isupper(),
-            bool(labelled["time"]), bool(labelled["age"]),
-        )  # fmt: skip
+        note = _NAMED_NOTE.fullmatch(labelled["note"] or "")
+        mention = None
+        if note and label.startswith("The "):
+            at = start + labelled.start("note")
+            source = source[0], at + note.end()
+            mention = _untitled(self._text, at + note.start("name"), at + note.end("name"))
+        contents = list(_spoken(self._text, start + labelled.end(), end))
+        if contents:
+            yield _Turn(
+                number, label.casefold().rstrip("."), source, contents, label.isupper(),
+                bool(labelled["time"]), bool(labelled["age"]), mention,
+            )  # fmt: skip
 
     def _is_transcript(self, turns: list[_Turn]) -> bool:
         labels = [t.label for t in turns]
         if _ASKING & set(labels) and _ANSWERING & set(labels):
             return True
-        if len(set(labels)) < 2:
+        keys = {t.key for t in turns}
+        if len(keys) < 2:
             return False
+        again = len(keys) < len(turns)
         spoken = [t for t in turns if self._says(t, _FIRST) or self._asks(t)]
-        if sum(t.aged for t in turns) > 1 or self._is_introduced(turns[0].number):
+        if sum(t.aged for t in turns) > 1 or self._is_introduced(turns[0].number, again=again and len(turns) > 2):
+            return True
+        if self._is_asked_of_all(turns):
             return True
         addressed = sum(self._says(t, _FIRST) or self._says(t, _SECOND) or self._asks(t) for t in turns)
-        if len(set(labels)) < len(labels) > 2 and 2 * addressed > len(turns):
+        if again and len(turns) > 2 and 2 * addressed > len(turns):
             return True
         if not all(
             t.shouted or t.timed or t.label in _ASKING or self._names.may_be(self._text[slice(*t.source)])
             for t in turns
         ):
             return False
-        if len(set(labels)) < len(labels):
+        if again:
             return bool(spoken) or all(t.shouted or t.timed for t in turns)
         return 2 * len(spoken) > len(turns)
 
-    def _is_introduced(self, number: int) -> bool:
-        """Whether the paragraph above the first turn ends in a colon and tells of a record of what was said."""
+    def _is_introduced(self, number: int, *, again: bool) -> bool:
+        """Whether the paragraph above the first turn tells of a record of what was said.
+
+        It ends in a colon, unless three turns or more follow, of which somebody has two (`again`).
+        """
         if not number:
             return False
         above = self._paragraphs[number - 1]
-        return self._text[above.end - 1] == ":" and bool(_RECORD.search(self._text, above.start, above.end))
+        led = again or self._text[above.end - 1] == ":"
+        return led and bool(_RECORD.search(self._text, above.start, above.end))
+
+    def _is_asked_of_all(self, turns: list[_Turn]) -> bool:
+        """Whether the paragraph above asks something and those who answer are named in full."""
+        number = turns[0].number
+        if not number or self._text[self._paragraphs[number - 1].end - 1] != "?":
+            return False
+        return all(is_given_name(t.label.split()[0]) and len(t.label.split()) > 1 for t in turns)
 
     def _asks(self, turn: _Turn) -> bool:
         return self._text[turn.contents[-1][1] - 1] == "?"
@@ -167,6 +203,9 @@ class _Reading:
         """Make quotes of the turns of one transcript, whose questions are none where nobody is named for them."""
         papers = self._papers(turns)
         answering = any(t.label in _ANSWERING for t in turns)
+        examiner = self._examiner(turns) if answering else None
+        if examiner:
+            papers -= _ASKING
         self._go_on(turns, found)
         asked = self._names.asked(self._above(turns[0].number), self._below(turns[-1].number)) if answering else None
         announced = self._announced(turns[0].number, turns[-1].number) if papers else None
@@ -174,12 +213,22 @@ class _Reading:
             rows = found.setdefault(turn.number, [])
             if turn.label in papers:
                 continue
-            if turn.label in _ANSWERING:
+            if examiner and turn.label in _ASKING:
+                row = _row(turn, turn.source, examiner)
+            elif turn.label in _ANSWERING and examiner:
+                row = _row(turn, turn.source, asked[1] if asked else None)
+            elif turn.label in _ANSWERING:
                 row = _row(turn, asked[0] if asked else None, asked[1] if asked else None)
             else:
-                row = _row(turn, turn.source, self._names.mention(turn.source))
+                row = _row(turn, turn.source, turn.mention or self._names.mention(turn.source))
             row.sentence = announced or self._paragraphs[turn.number].sentences[0]
             rows.append(row)
+
+    def _examiner(self, turns: list[_Turn]) -> Span | None:
+        """The name of who examines a witness, where the article states it: "cross-examined by Mr. Thurlow"."""
+        first = self._paragraphs[turns[0].number].start
+        match = next(iter(_EXAMINED.finditer(self._text, 0, first)), None)
+        return self._names.at(match.end()) if match else None
 
     def _papers(self, turns: list[_Turn]) -> set[str]:
         """The labels of those who only ask: Q, an interviewer, the paper."""
@@ -220,6 +269,8 @@ class _Reading:
         if announced is None and len(asking) < 2:
             return {}
         asked = self._names.asked(above, below)
+        if asked is None and announced:
+            asked = self._names.headed(self._paragraphs[: asking[0]])
         if asked is None:
             return {}
         name = plain(self._text[slice(*asked[1])].split()[-1])
@@ -244,19 +295,24 @@ class _Reading:
         if len(turns) < 2 or turns[-1].number - turns[0].number >= len(turns):
             return {}
         announced = self._announced(turns[0].number, turns[-1].number)
-        asked = self._names.asked(self._above(turns[0].number), self._below(turns[-1].number)) if announced else None
-        if announced is None or asked is None or not any(self._says(t, _FIRST) for t in turns):
+        bold = all(t.shouted for t in turns)
+        around = self._above(turns[0].number), self._below(turns[-1].number)
+        asked = self._names.asked(*around) if announced or bold else None
+        if asked is None or not any(self._says(t, _FIRST) for t in turns):
             return {}
         found: dict[int, list[Found]] = {}
         for turn in turns:
             row = _row(turn, *asked)
-            row.sentence = announced
+            row.sentence = announced or self._paragraphs[turn.number].sentences[0]
             found[turn.number] = [row]
         return found
 
     def _opened(self, number: int) -> _Turn | None:
         """A paragraph that a short question opens, with what answers it."""
         paragraph = self._paragraphs[number]
+        bold = _BOLD_QUESTION.match(self._text, paragraph.start, paragraph.end)
+        if bold and bold.end() < paragraph.end:
+            return _Turn(number, "", bold.span(), [(bold.end(), paragraph.end)], True)
         if paragraph.stretches or len(paragraph.sentences) < 2 or paragraph.sentences[0][-1].text != "?":
             return None
         question, answer = paragraph.sentences[:2]
@@ -282,7 +338,7 @@ class _Reading:
             start, end = self._paragraphs[number].start, self._paragraphs[number].end
             if self._is_told(self._paragraphs[number], {name}):
                 break
-            if last and contents and not _FIRST.search(self._text, start, end):
+            if last and contents and not self._is_answer(self._paragraphs[number]):
                 break
             while start < end and self._text[start] in _DASHES:
                 start += 1
@@ -293,19 +349,31 @@ class _Reading:
         contents = [span for span in contents if span[0] < span[1]]
         return _Turn(question + 1, "", contents[0], contents, False) if contents else None
 
+    def _is_answer(self, paragraph: Paragraph) -> bool:
+        """Whether a further paragraph still answers: the first person outside marks, and nobody quoted."""
+        quoted = paragraph.stretches and any(i.lower in SAYING for s in paragraph.sentences for i in s)
+        return not quoted and self._goes_on_unmarked(paragraph)
+
     def _is_told(self, paragraph: Paragraph, names: set[str]) -> bool:
         """Whether a paragraph is the reporter's: in marks, or about somebody who speaks."""
-        if self._text[paragraph.start] in _MARKS:
+        if self._text[paragraph.start] in _MARKS and not self._goes_on_unmarked(paragraph):
             return True
         return any(plain(item.text) in names for sentence in paragraph.sentences for item in sentence)
+
+    def _goes_on_unmarked(self, paragraph: Paragraph) -> bool:
+        """Whether words in the first person stand outside the marks that open a paragraph."""
+        return any(
+            _FIRST.search(self._text, *span) for sentence in paragraph.sentences for span in _plain_spans(sentence)
+        )
 
     def _is_interview(self, asking: list[int], turns: list[_Turn], announced: bool) -> bool:
         mine = sum(self._says(t, _FIRST) for t in turns)
         yours = sum(
             bool(_SECOND.search(self._text, p.start, p.end)) for p in (self._paragraphs[number] for number in asking)
         )
+        brief = len(turns) > 2 and sum(len(t.contents) for t in turns) <= 2 * len(turns)
         if len(turns) == 1 or not announced:
-            return 2 * mine > len(turns) and 2 * yours >= len(turns)
+            return 2 * mine > len(turns) and (2 * yours >= len(turns) or (yours > 0 and brief))
         return mine > 0 and (yours > 0 or 2 * mine > len(turns))
 
     def _above(self, number: int) -> Span:
@@ -323,115 +391,6 @@ class _Reading:
                 if any(_ANNOUNCED.search(self._text, *span) for span in _plain_spans(sentence)):
                     return sentence
         return None
-
-
-class _People:
-    """The names of an article, as labels stand for them."""
-
-    def __init__(self, cast: Cast) -> None:
-        self._cast = cast
-        self._mentions: dict[str, Span | None] = {}
-        self._by_last: dict[str, list[tuple[Span, list[str]]]] = {}
-        self._initials: dict[str, Span] = {}
-        self._papers: set[str] = set()
-        self._definite: set[str] = set()
-        """The last words of names behind "the", and their initials: the Lantern."""
-        self._common = {i.text for s in cast.sentences for i in s if i.text.islower() and not i.stretch}
-        for sentence in cast.sentences:
-            for start, end in name_runs(sentence):
-                _, name = split_titles(sentence[start:end])
-                parts = [i.text for i in name if i.text[0].isalnum()]
-                behind = sentence[end].text if end < len(sentence) else ""
-                if not parts or behind == ":":
-                    continue
-                span = name[0].start, name[-1].end
-                self._by_last.setdefault(plain(parts[-1]), []).append((span, parts))
-                initials = "".join(part[0] for part in parts)
-                definite = start > 0 and sentence[start - 1].lower == "the"
-                if definite or parts[0] == "The":
-                    self._definite.update({parts[-1], initials} if len(parts) > 1 else {parts[-1]})
-                if len(parts) > 1 and (_is_media(parts) or is_organisation([plain(p) for p in parts])):
-                    self._papers.add(initials)
-                elif len(parts) > 1 and not definite:
-                    self._initials.setdefault(initials, span)
-
-    def may_be(self, label: str) -> bool:
-        """Whether a label is the name of somebody: by its form, by a role, or because the article names them."""
-        parts = label.split()
-        if _is_role(parts) or self.is_paper(label) or self._fuller(parts) or label in self._initials:
-            return True
-        return len(parts) in {2, 3} and all(p[0].isupper() and not p.isupper() for p in parts if not is_particle(p))
-
-    def is_paper(self, label: str, *, asks: bool = False) -> bool:
-        """Whether a label is a paper's or programme's name or initials: its questions are nobody's quotes.
-
-        `asks` where most of its turns are questions: then also a name that stands behind "the".
-        """
-        if label in self._initials or label in self._papers:
-            return label in self._papers
-        if asks and not _is_role(label.split()) and label.split()[-1] in self._definite:
-            return True
-        return _is_media(label.split()) or is_masthead(label)
-
-    def mention(self, label: Span) -> Span | None:
-        """Where the article names whom a label stands for, if in nothing else then in the label; else None."""
-        printed = self._cast.text[slice(*label)]
-        parts = printed.split()
-        if printed in self._initials:
-            return self._initials[printed]
-        while len(parts) > 1 and (plain(parts[0]) in TITLES or plain(parts[0]) in ROLES):
-            parts.pop(0)
-        if _is_role(parts):
-            bearer = self._cast.by_role(printed, label[0])
-            return (bearer.places[0], bearer.places[0] + len(bearer.name)) if bearer else None
-        fuller = self._fuller(parts)
-        if fuller is None and len(parts) == 1 and plain(parts[0]) in self._common and not parts[0].islower():
-            # "the tower" is no name, nor is the label Tower.
-            return None
-        return fuller or (label[1] - len(" ".join(parts)), label[1])
-
-    def _fuller(self, parts: list[str]) -> Span | None:
-        """The longest name of the running text that ends in the words of a label, whatever their capitals."""
-        wanted = [plain(p) for p in parts]
-        key = " ".join(wanted)
-        if key not in self._mentions:
-            named = [
-                (len(name), -span[0], span)
-                for span, name in self._by_last.get(wanted[-1], [])
-                if [plain(p) for p in name[-len(wanted) :]] == wanted
-            ]
-            self._mentions[key] = max(named)[2] if named else None
-        return self._mentions[key]
-
-    def asked(self, above: Span, below: Span) -> tuple[Span, Span] | None:
-        """Who answers: the person told of most above the questions, else below; as mention with its role, and name."""
-        for part in (above, below):
-            people = [n for n in self._cast.known.values() if _is_somebody(n) and _within(n, part)]
-            counts: dict[str, int] = {}
-            for named in self._cast.known.values():
-                last = surname(named.name)
-                counts[last] = counts.get(last, 0) + len(_within(named, part))
-            best = max(people, key=lambda n: (counts[surname(n.name)], -_within(n, part)[0]), default=None)
-            if best is not None:
-                start = _within(best, part)[0]
-                name = start, start + len(best.name)
-                return (self._with_role(name), name)
-        return None
-
-    def _with_role(self, name: Span) -> Span:
-        """The mention of a name with the role right before it: "the former police chief Otto Lanzig"."""
-        sentence = self._cast.sentences[self._cast.sentence_before(name[0] + 1)]
-        at = next((i for i, item in enumerate(sentence) if item.start >= name[0]), 0)
-        for first in range(at - 1, max(-1, at - 7), -1):
-            item = sentence[first]
-            if item.lower in {"the", "a", "an", "its", "our"}:
-                return item.start, name[1]
-            if item.stretch or not item.text[0].isalpha() or item.lower in PREPOSITIONS | CUES | PRONOUNS:
-                break
-        first = at
-        while first and (plain(sentence[first - 1].text) in ROLES | TITLES):
-            first -= 1
-        return sentence[first].start, name[1]
 
 
 def _runs(turns: list[_Turn]) -> list[int]:
@@ -462,26 +421,27 @@ def _may_speak(match: re.Match[str]) -> bool:
     if not parts[0][0].isupper():
         return False
     return all(
-        p[0].isupper() or p.isdigit() or is_particle(p) or plain(p) in ROLES | _PARTIES | {"of", "the"} for p in parts
+        p[0].isupper() or p.isdigit() or is_particle(p) or plain(p) in ROLES | PARTIES | {"of", "the", "for", "and"}
+        for p in parts
     )
 
 
-def _is_role(parts: list[str]) -> bool:
-    lower = [plain(p) for p in parts]
-    return lower[0] == "the" or any(p in ROLES or p in _PARTIES for p in lower)
+def _spoken(text: str, start: int, end: int) -> Iterator[Span]:
+    """The pieces of a turn between the stage directions: "Eleven! (Laughs.) I sent them back." """
+    at = start
+    for match in _DIRECTION.finditer(text, start, end):
+        if piece := _trimmed(text, at, match.start()):
+            yield piece
+        at = match.end()
+    if piece := _trimmed(text, at, end):
+        yield piece
 
 
-def _is_media(parts: list[str]) -> bool:
-    return plain(parts[-1]) in _MEDIA
-
-
-def _is_somebody(named: Named) -> bool:
-    """Whether a name may be that of somebody who is interviewed: more than a surname, and no longer than names are."""
-    return named.is_person and named.is_full and named.name[0].isupper() and not named.name.isupper()
-
-
-def _within(named: Named, part: Span) -> list[int]:
-    return [at for at in named.places if part[0] <= at < part[1]]
+def _untitled(text: str, start: int, end: int) -> Span:
+    """A name without the titles before it."""
+    while " " in text[start:end] and plain(text[start:end].split()[0]) in TITLES:
+        start = text.index(" ", start) + 1
+    return start, end
 
 
 def _plain_spans(sentence: Sentence) -> Iterator[Span]:

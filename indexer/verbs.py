@@ -19,3 +19,4 @@ def _forms(lemma: str) -> list[str]:
 SAYING = frozenset(form for lemma in words("saying") for form in _forms(lemma))
 TELLING = frozenset(_forms("tell"))
 CUES = SAYING | {form for lemma in words("wording") for form in _forms(lemma)}
+JUDGING = frozenset(form for lemma in words("judging") for form in _forms(lemma))

@@ -14,7 +14,7 @@ from indexer.documents import read_document
 from indexer.readers import Document, read_file
 
 SEEDS = Path(__file__).parent
-FOLDERS = ("articles", "unseen")
+FOLDERS = ("articles", "varied", "unseen")
 FIELDS = ("title", "outlet", "author", "published_at", "published_raw", "published_precision", "url", "agencies")
 
 Span = tuple[int, int]

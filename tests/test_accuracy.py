@@ -30,9 +30,10 @@ SEEDS_README = ROOT / "seeds" / "README.md"
 FLOORS = Path(__file__).with_name("accuracy.json")
 GOLD = ROOT / "seeds" / "gold.jsonl"
 HARD = ROOT / "seeds" / "hard.jsonl"
+FOLDERS = {"seeds": "articles", "varied": "varied", "unseen": "unseen"}
 POLNEAR = ("stretch", "attributed", "quote", "sourced", "exact", "words")
-# Half a point is what a tokenizer's update may cost. A phenomenon has few quotes, and 12 cases of which one may fall.
-SLACK = defaultdict(lambda: 0.5, hard=2.0, hard_cases=9.0)
+# Half a point is what a tokenizer's update may cost. A phenomenon has few quotes, and 19 cases of which one may fall.
+SLACK = defaultdict(lambda: 0.5, hard=2.0, hard_cases=6.0)
 EVEN, ODD, ALL = "Even-numbered, built on", "Odd-numbered, held out", "All"
 # What else these cases are about: said to nobody, or passed on by nobody, is then an answer too.
 ABOUT = {"addressees": "said_to", "relayed": "relayed_by"}
@@ -47,8 +48,8 @@ def read(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def articles(unseen: bool) -> list[Row]:
-    return [row for row in read(GOLD) if row["id"].startswith("unseen-") == unseen]
+def articles(part: str) -> list[Row]:
+    return [row for row in read(GOLD) if Path(row["file"]).parts[0] == FOLDERS[part]]
 
 
 def compared(rows: Sequence[Row]) -> Iterator[Compared]:
@@ -159,9 +160,9 @@ def test_the_labels_are_those_of_the_texts() -> None:
     subprocess.run([sys.executable, GOLD.with_name("make_gold.py"), "--check"], check=True)
 
 
-@pytest.mark.parametrize(("part", "unseen"), [("seeds", False), ("unseen", True)])
-def test_the_seeds_reach_their_floors(part: str, unseen: bool) -> None:
-    assert below(part, measure(compared(articles(unseen)))) == {}
+@pytest.mark.parametrize("part", FOLDERS)
+def test_the_seeds_reach_their_floors(part: str) -> None:
+    assert below(part, measure(compared(articles(part)))) == {}
 
 
 def test_the_hard_cases_reach_their_floors() -> None:
@@ -239,8 +240,9 @@ def tables() -> list[str]:
     parts = [
         [name, len(rows), sum(len(row["quotes"]) for row in rows), *figures[part].values()]
         for name, part, rows in (
-            ("`seeds/articles`, built on", "seeds", articles(unseen=False)),
-            ("`seeds/unseen`, held out", "unseen", articles(unseen=True)),
+            ("`seeds/articles`, built on", "seeds", articles("seeds")),
+            ("`seeds/varied`, built on", "varied", articles("varied")),
+            ("`seeds/unseen`, held out", "unseen", articles("unseen")),
         )
     ]
     hard = read(HARD)
@@ -290,8 +292,9 @@ def test_the_readme_of_the_seeds_counts_them() -> None:
     counts = {
         f"{len(rows)} {name}, {sum(len(row['quotes']) for row in rows)} quotes"
         for name, rows in (
-            ("articles", articles(unseen=False)),
-            ("held-out articles", articles(unseen=True)),
+            ("articles", articles("seeds")),
+            ("more articles", articles("varied")),
+            ("held-out articles", articles("unseen")),
             (f"cases of {len({row['phenomenon'] for row in read(HARD)})} phenomena", read(HARD)),
         )
     }
@@ -302,8 +305,7 @@ def write(lower: bool) -> None:
     before = kept()
     hard, hard_cases = measure_hard(compared(read(HARD)))
     measured = {
-        "seeds": measure(compared(articles(unseen=False))),
-        "unseen": measure(compared(articles(unseen=True))),
+        **{part: measure(compared(articles(part))) for part in FOLDERS},
         "hard": hard,
         "hard_cases": hard_cases,
         "polnear_dev": measure_polnear(SHARED) if SHARED.is_dir() else before["polnear_dev"],

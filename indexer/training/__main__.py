@@ -1,55 +1,46 @@
-"""Train the shipped pipeline again: python -m indexer.training CORPORA OUT [NAME=VALUE ...]
+"""Train the shipped parser again: python -m indexer.training CORPORA OUT [NAME=VALUE ...]
 
-CORPORA is the folder that holds `treebanks/`; OUT is made and keeps the epochs, `indexer/model` is written anew.
-NAME=VALUE overrides a setting of parser.cfg (`training.max_epochs=2`). One core, no accelerator; see MODEL.md.
+CORPORA is the folder that holds `treebanks/`; the weights of the best epoch are written to OUT (a .npz file).
+NAME=VALUE overrides a setting (`epochs=2`); see network.py. One core, no accelerator; MODEL.md says what to expect.
 """
 
 import os
 import sys
-from ast import literal_eval
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
-import spacy
-from spacy import util
-from spacy.training.initialize import init_nlp
-from spacy.training.loop import train
-from thinc.api import NumpyOps, set_current_ops
+import msgspec
 
-from indexer.training import reader
+from indexer.training.examples import Vocabulary, mixed
+from indexer.training.fit import fit, write
+from indexer.training.network import Settings
+from indexer.training.speech import Material
+from indexer.training.treebanks import Sentence, read_conllu
 
-HERE = Path(__file__).parent
-
-
-def fit(config: str, corpora: Path, out: Path, overrides: dict[str, object]) -> None:
-    """Train what `config` (a file beside this one) describes on the corpora; the best epoch lands in OUT/model-best."""
-    set_current_ops(NumpyOps(use_blis=False))
-    assert reader.treebanks
-    settings = util.load_config(HERE / config, overrides=overrides, interpolate=False)
-    for section in settings["corpora"].values():
-        for field in ("paths", "conllu", "iob2"):
-            if field in section:
-                section[field] = [str(corpora / name) for name in section[field]]
-    nlp = init_nlp(settings, use_gpu=-1)
-    out.mkdir(parents=True, exist_ok=True)
-    train(nlp, out, use_gpu=-1, stdout=sys.stdout, stderr=sys.stderr)
+TRAIN = ("ewt-train", "gum-train", "pud")
+DEV = ("ewt-dev", "gum-dev")
 
 
-def pack(best: Path, package: Path) -> None:
-    """Copy the best epoch to the package, without the settings of its training, which name folders of this machine."""
-    nlp = spacy.load(best)
-    for section in ("paths", "corpora", "training", "initialize"):
-        nlp.config[section] = {}
-    nlp.meta["performance"] = {
-        name: score
-        for name, score in nlp.meta["performance"].items()
-        if name in {"pos_acc", "dep_uas", "dep_las", "sents_f"}
-    }
-    nlp.to_disk(package)
+def main(corpora: Path, out: Path, given: dict[str, str]) -> None:
+    """Fit the network and write it."""
+    train, dev = sentences(corpora, TRAIN), sentences(corpora, DEV)
+    settings = overridden(Settings(), given)
+    vocabulary = Vocabulary([*train, *mixed(train, Material.of(train), settings.speech, settings.seed)])
+    write(fit(settings, vocabulary, train, dev), vocabulary, out)
+
+
+def sentences(corpora: Path, names: tuple[str, ...]) -> list[Sentence]:
+    """The sentences of several treebanks."""
+    return [s for name in names for s in read_conllu(corpora / "treebanks" / f"{name}.conllu")]
+
+
+def overridden(settings: Settings, given: dict[str, Any]) -> Settings:
+    """The settings with some replaced; raises ValidationError where one is unknown or no such number."""
+    return msgspec.convert({**msgspec.structs.asdict(settings), **given}, Settings, strict=False)
 
 
 if __name__ == "__main__":
-    corpora, out, *given = sys.argv[1:]
-    fit("parser.cfg", Path(corpora), Path(out), {k: literal_eval(v) for k, v in (g.split("=", 1) for g in given)})
-    pack(Path(out) / "model-best", HERE.parent / "model")
+    main(Path(sys.argv[1]), Path(sys.argv[2]), dict(word.split("=", 1) for word in sys.argv[3:]))

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from indexer.constructions import Candidate, candidates, contexts
 from indexer.likelihood import family
 from indexer.parsing import Parse
-from indexer.pipeline import load, model
+from indexer.pipeline import load, parser
 from indexer.score_match import words_of
 from indexer.text import View, view
 from indexer.training.lemmas import Lemmas
@@ -33,7 +33,7 @@ _LEAST = 2
 def documents(rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], View, Doc]]:
     """Yield each article with its view and its document, every sentence of it parsed."""
     nlp = load()
-    parse = Parse(model(nlp.vocab), lambda _: True)
+    parse = Parse(parser(nlp.vocab), lambda _: True)
     views = [view(row["text"]) for row in rows]
     docs = parse.pipe(nlp.get_pipe("typography")(nlp.make_doc(v.text)) for v in views)
     yield from zip(rows, views, docs, strict=True)

@@ -1,11 +1,11 @@
 """Paragraphs as the typography leaves them, with reports written by hand."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 import spacy
+from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from indexer.attribution import LIKELY, paragraph_quotes
@@ -161,7 +161,7 @@ def found() -> Callable[[str], list[Found]]:
     def rows(text: str) -> list[Found]:
         (paragraph,) = typography(WORDS(text))._.paragraphs
         paragraph.reports = [[] for _ in paragraph.sentences]
-        return list(paragraph_quotes(replace(paragraph), 7))
+        return list(paragraph_quotes(paragraph, 7))
 
     return rows
 

@@ -313,3 +313,53 @@ def test_mastheads(line: str, is_one: bool) -> None:
 )
 def test_outlets_by_domain(url: str | None, name: str | None) -> None:
     assert outlet_of(url) == name
+
+
+BODY = "The harbour was closed on Friday, and until the evening nobody could tell the crews when it was to open again."
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        pytest.param(
+            "INVESTIGATION\n\nHow a water company hid its lead",
+            [("boilerplate", "INVESTIGATION"), ("title", "How a water company hid its lead")],
+            id="section-above-the-headline",
+        ),
+        pytest.param(
+            "The Marrow Financial\n\nShares fall as maker of biscuits warns",
+            [("outlet", "The Marrow Financial"), ("title", "Shares fall as maker of biscuits warns")],
+            id="paper-above-the-headline",
+        ),
+        pytest.param(
+            "Nurses to strike\n\nUnion says its members have ‘no choice’",
+            [("title", "Nurses to strike"), ("body", "Union says its members have ‘no choice’")],
+            id="second-headline",
+        ),
+        pytest.param(
+            "Ten minutes with Ada Orr\n\nFirst job?",
+            [("title", "Ten minutes with Ada Orr"), ("body", "First job?")],
+            id="short-question",
+        ),
+        pytest.param(
+            "Nurses to strike\n\nAda Orr", [("title", "Nurses to strike"), ("caption", "Ada Orr")], id="name-below"
+        ),
+    ],
+)
+def test_what_stands_below_the_headline(head: str, expected: list[tuple[str, str]]) -> None:
+    text = f"{head}\n\n{BODY}"
+    assert [(b.kind, text[b.start : b.end]) for b in blocks(text, paragraphs(text))][:-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("- a ban on work at night", "body"),
+        ("— Ada Orr", "credit"),
+        ("Sources say an arrest could come within days.", "body"),
+        ("Sources: council, police", "credit"),
+    ],
+)
+def test_list_items_and_sentences_are_no_credits(line: str, kind: str) -> None:
+    text = f"{BODY}\n\n{line}"
+    assert blocks(text, paragraphs(text))[-1].kind == kind

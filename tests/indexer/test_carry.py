@@ -53,6 +53,42 @@ def _row(text: str, found: Found) -> Row:
             id="next-paragraph",
         ),
         pytest.param(
+            "“It is over.\n\n“It was long.\n\n“Go home,” Orr said.",
+            [Row(["It is over.", "It was long.", "Go home,"], "Orr", "after")],
+            id="source-in-a-later-paragraph",
+        ),
+        pytest.param(
+            "“Sit,” Fell said.\n\n“It is over.\n\n“Go home,” Orr said.",
+            [Row(["Sit,"], "Fell", "after"), Row(["It is over.", "Go home,"], "Orr", "after")],
+            id="source-in-the-next-paragraph-and-another-before",
+        ),
+        pytest.param(
+            "»Our time«, wrote Orr on the wall, »is over for good.« He left.",
+            [Row(["Our time", "is over for good."], "Orr", "after")],
+            id="rest-behind-a-longer-attribution",
+        ),
+        pytest.param(
+            "“I was never lost, only early” – explorer Ada Orr, found in a car park.",
+            [Row(["I was never lost, only early"], "explorer Ada Orr", "signature")],
+            id="signed-behind-a-dash",
+        ),
+        pytest.param(
+            "★★ “Somebody should have hidden it” (Ada Orr, critic)",
+            [Row(["Somebody should have hidden it"], "Ada Orr", "signature")],
+            id="signed-in-brackets",
+        ),
+        pytest.param(
+            "“It is over,” Orr said.\n\n“I love the old pier”\n\nMaria Fell MP",
+            [Row(["It is over,"], "Orr", "after"), Row(["I love the old pier"], "Maria Fell MP", "signature")],
+            id="pulled-quote-above-a-name",
+        ),
+        pytest.param("The “voluntary” returns began on Friday.", [], id="the-writer-s-distance"),
+        pytest.param("The ditch is what locals call “the loud water”.", [], id="name-that-people-use"),
+        pytest.param("One placard read “No water, no vote”.", [], id="painted-words"),
+        pytest.param(
+            "The mayor called the plan “a raid”.", [Row(["a raid"], "The mayor", "before")], id="somebody-s-judgment"
+        ),
+        pytest.param(
             "“It is over,” Orr said. A door closed. “Go home and sleep.”",
             [Row(["It is over,", "Go home and sleep."], "Orr", "after")],
             id="past-a-sentence",

@@ -125,6 +125,16 @@ def test_extract_prints_json_lines_for_json_lines(tmp_path: Path) -> None:
     assert onrecord("extract", "-", given=path.read_bytes()).stdout.splitlines()[0] == result.stdout.splitlines()[0]
 
 
+def test_extract_with_several_processes_prints_the_same(tmp_path: Path) -> None:
+    lines = [{"id": n, "text": TEXT} for n in range(40)] + [{"id": "x", "text": 7}]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    one, two = (onrecord("extract", path, "--workers", n) for n in ("1", "2"))
+    assert one.stdout == two.stdout
+    assert one.stderr == two.stderr == f"{path}:41: no field `text` that holds a string\n"
+    assert [json.loads(line)["id"] for line in two.stdout.splitlines()] == list(range(40))
+
+
 def test_extract_prints_one_document(article: Path) -> None:
     sure = extract_quotes(TEXT)[0].confidence
     assert f"It will open in June,\n    Dario Quill (direct, {sure})\n" in onrecord("extract", article).stdout

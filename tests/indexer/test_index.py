@@ -1,6 +1,7 @@
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from db.connection import open_writer
 from db.errors import DatabaseBusy
 from db.models import QuoteSearch
 from db.quotes import search_quotes
-from indexer.documents import Hints, extract_document
+from indexer.documents import Hints
 from indexer.index import Summary, index_documents
-from indexer.readers import Document, Problem, read_paths
+from indexer.pipeline import extract_quotes
+from indexer.readers import Problem, read_paths
 
 ONE = """Harbour closed
 
@@ -134,15 +136,32 @@ def test_the_same_text_in_two_papers_is_two_articles(database: Database, tmp_pat
 def test_a_document_that_breaks_something_does_not_end_the_run(
     database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_on_one(document: Document, hints: Hints | None) -> object:
-        if document.place.endswith("one.txt"):
-            raise RuntimeError("unforeseen")
-        return extract_document(document, hints)
+    broken = (folder / "one.txt").read_text(encoding="utf-8")
 
-    monkeypatch.setattr("indexer.index.extract_document", fails_on_one)
+    def fails_on_one(texts: Iterable[str]) -> list[object]:
+        return [extract_one(text) for text in texts]
+
+    def extract_one(text: str) -> object:
+        if text in broken:
+            raise RuntimeError("unforeseen")
+        return extract_quotes(text)
+
+    monkeypatch.setattr("indexer.documents.extract_all", fails_on_one)
+    monkeypatch.setattr("indexer.documents.extract_quotes", extract_one)
     summary = run(database, folder)
     assert (summary.added, summary.rejected) == (1, 1)
     assert [p.reason for p in summary.problems] == ["RuntimeError: unforeseen"]
+
+
+def test_several_processes_store_what_one_does(database: Database, folder: Path, tmp_path: Path) -> None:
+    run(database, folder)
+    other, summary = open_writer(tmp_path / "y.db"), Summary()
+    index_documents(other, read_paths([str(folder), str(tmp_path / "none")]), summary, workers=2)
+    columns = "text, kind, speaker_id, source, confidence"
+    one, two = (list(d.query(f"SELECT {columns} FROM quotes ORDER BY id")) for d in (database, other))
+    assert one == two != []
+    assert [p.reason for p in summary.problems] == ["no such file or directory"]
+    other.close()
 
 
 def test_a_database_that_fails_ends_the_run_with_what_was_counted(

@@ -121,7 +121,7 @@ def test_a_list_item_that_names_nobody_has_no_source() -> None:
     ("text", "source", "name"),
     [
         pytest.param(
-            "The bridge is safe, its caretaker, Una Pym, 70, said.", "its caretaker, Una Pym", "Una Pym", id="its"
+            "“The bridge is safe,” its caretaker, Una Pym, 70, said.", "its caretaker, Una Pym", "Una Pym", id="its"
         ),
         pytest.param(
             "“It is a bridge,” said Dov Castellan's gardener, Ola Rensk.",
@@ -200,3 +200,99 @@ def test_who_bears_a_role(text: str, name: str | None) -> None:
 )
 def test_whom_a_short_mention_means(text: str, name: str | None) -> None:
     assert speaker(last(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("“It rained,” said Circuit Judge Una Pym.", "Una Pym", id="office-of-two-words"),
+        pytest.param("“It rained,” said Assistant District Attorney Una Pym.", "Una Pym", id="of-three"),
+        pytest.param("“It rained,” said Marl Mayor Una Pym.", "Una Pym", id="town-before"),
+        pytest.param("“It rained,” Marl manager Una Pym said.", "Una Pym", id="small-letter-between"),
+        pytest.param("“It rained,” Local 318 President Una Pym said.", "Una Pym", id="number-between"),
+        pytest.param("“It rained,” Secretary of State Una Pym said.", "Una Pym", id="of"),
+        pytest.param("“It rained,” said Chief Nursing Officer Una Pym-King.", "Una Pym-King", id="hyphen"),
+        pytest.param("“It rained,” said Una Pym KC.", "Una Pym", id="letters-behind"),
+        pytest.param(
+            "“It rained,” said Det. Sgt. Una Pym of the county sheriff's office.", "Una Pym", id="office-behind"
+        ),
+    ],
+)
+def test_titles_are_no_part_of_a_name(text: str, name: str) -> None:
+    assert speaker(last(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Una Pym went to Marl. “It rained,” she said.", "Una Pym", id="town"),
+        pytest.param("Una Pym runs Marl United. “It rained,” she said.", "Una Pym", id="club"),
+        pytest.param("Una Pym saw the trawler Maren go down. “It rained,” she said.", "Una Pym", id="ship"),
+        pytest.param("Una Pym met Piotr Roth. “It rained,” she said.", "Una Pym", id="given-name"),
+        pytest.param("Una Pym came. Tom Pym, her husband, left. “It rained,” she said.", "Una Pym", id="husband"),
+        pytest.param("Quen Abo met Una Pym. He was late. “It rained,” he said.", "Quen Abo", id="pronoun-tells"),
+        pytest.param(
+            "Una Pym, 58, is a pilot. Tom Pym, a cook, is her son. He came. She left. It was noon. Pym laughed. "
+            "“It rained,” she said.",
+            "Una Pym",
+            id="shared-surname",
+        ),
+        pytest.param("Repeating her claim that it “rained for weeks”, Una Pym left.", "Una Pym", id="named-behind"),
+        pytest.param(
+            "Una Pym met Ada Orr at noon. “Did it rain?” Pym asked. “All day,” she answered.", "Ada Orr", id="answers"
+        ),
+        pytest.param("A medic, who gave her name only as Ines, said it had rained.", "Ines", id="gave-her-name"),
+    ],
+)
+def test_whom_a_pronoun_means(text: str, name: str) -> None:
+    assert speaker(last(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "A judge said on Monday that it “rained”.\n\nJudge Una Pym had seen it.", "Una Pym", id="named-in-the-next"
+        ),
+        pytest.param(
+            "An engineer said on Monday that it “rained”.\n\nUna Pym, a witness, had seen it.",
+            "Una Pym",
+            id="named-first-in-the-next",
+        ),
+        pytest.param("Una Pym, 51, met Ada Pym. “It rained,” the 51-year-old said.", "Una Pym", id="age"),
+        pytest.param("Una Pym left. “It rained,” the mother of three said.", "Una Pym", id="mother-of-three"),
+        pytest.param("Una Pym waited. “It rained,” the widow said.", "Una Pym", id="widow"),
+        pytest.param("Una Pym, the champion, fell. “It rained,” the skier said.", "Una Pym", id="any-trade"),
+        pytest.param("Their son, Matiu, says it “rained”.", "Matiu", id="son"),
+        pytest.param("One of them, 21-year-old Una Pym, said it had rained.", "Una Pym", id="one-of-them"),
+        pytest.param("Skipper Una Pym came. “It rained,” the Marl skipper said.", "Una Pym", id="of-a-place"),
+        pytest.param("The coach, Rolf van Aal, came. “It rained,” Van Aal said.", "Rolf van Aal", id="particle"),
+    ],
+)
+def test_whom_a_role_means(text: str, name: str) -> None:
+    assert [speaker(q) for q in extract_quotes(text)][-1] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "“It rained,” said the Bakers’ and Millers’ Alliance after talks with ministers.",
+            "Bakers’ and Millers’ Alliance",
+            id="genitives",
+        ),
+        pytest.param("“It rained,” the Museum of the Sea said.", "Museum of the Sea", id="of-the"),
+        pytest.param("“It rained,” said Pym and Sons.", "Pym and Sons", id="firm"),
+        pytest.param(
+            "The Dockers’ Alliance met. It was noon. “It rained,” the union said.", "Dockers’ Alliance", id="union"
+        ),
+        pytest.param("Marl Motors cut jobs. Marl is big. “It rained,” the company said.", "Marl Motors", id="company"),
+    ],
+)
+def test_which_organisation_is_meant(text: str, name: str) -> None:
+    assert speaker(last(text)) == name
+
+
+def test_a_column_signed_below_is_its_authors() -> None:
+    text = "It was late. “It rained,” I said.\n\nUna Pym writes every other week."
+    assert speaker(extract_quotes(text)[0]) == "Una Pym"

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from db.models import ExtractedQuote
-from indexer.pipeline import UnknownModel, contents, cues, load, model, sources, speakers, typography
+from indexer.pipeline import UnknownModel, contents, cues, load, parser, sources, speakers, typography
 
 Tree = Callable[[str], Doc]
 
@@ -95,7 +95,7 @@ def said(doc: Doc) -> tuple[ExtractedQuote, ...]:
     ("sentence", "kind", "text", "verbatim", "cue"),
     [
         ("indirect", "indirect", "that the port would open soon", [], "said"),
-        ("mixed", "mixed", "the plan “a farce”", ["a farce"], "called"),
+        ("mixed", "direct", "a farce", ["a farce"], "called"),
         ("direct", "direct", "The port will open,", ["The port will open,"], "said"),
         ("relative", "indirect", "that the port would open", [], "said"),
         ("agent", "direct", "a rare success", ["a rare success"], "called"),
@@ -165,8 +165,12 @@ def test_another_pipeline_is_named_in_the_environment(tmp_path: Path, monkeypatc
     other.to_disk(tmp_path / "other")
     monkeypatch.setenv("ONRECORD_MODEL", str(tmp_path / "other"))
     vocab = spacy.blank("en").vocab
-    assert model(vocab).pipe_names == ["parser"]
-    assert model(vocab).vocab is vocab
+    words = ["The", "port", "opens", "today", "."], [True, True, True, False, True]
+    short = ["It", "rains"], [True, False]
+    tables = list(parser(vocab)([words, short]))
+    assert [len(table) for table in tables] == [5, 2]
+    assert {vocab.strings[int(label)] for table in tables for label in table[:, 1]} <= {"nsubj", "ROOT", "dep"}
+    assert all((table[:, 0] < len(table)).all() for table in tables)
 
 
 def test_the_shipped_pipeline_tags_and_parses() -> None:
@@ -186,4 +190,4 @@ def test_a_model_that_cannot_be_used_is_named(named: str, tmp_path: Path, monkey
         spacy.blank("en").to_disk(named)
     monkeypatch.setenv("ONRECORD_MODEL", named)
     with pytest.raises(UnknownModel, match="ONRECORD_MODEL.*" + re.escape(named)):
-        model(spacy.blank("en").vocab)
+        parser(spacy.blank("en").vocab)

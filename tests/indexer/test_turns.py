@@ -46,6 +46,45 @@ def said(text: str) -> list[tuple[str, str | None, str | None]]:
             id="turn-of-two-paragraphs",
         ),
         pytest.param(
+            "Moderator Maria Orr: One minute.\n\nAda Fell (laughing): No. (Applause.) I am off.\n\nOrr: Thank you.",
+            [
+                ("One minute.", "Moderator Maria Orr", "Maria Orr"),
+                ("No. I am off.", "Ada Fell", "Ada Fell"),
+                ("Thank you.", "Orr", "Maria Orr"),
+            ],
+            id="stage-directions-and-shorter-labels",
+        ),
+        pytest.param(
+            "Ms Fell (Marrow) (Lib.): Will he say when?\n\nThe Minister for Roads (Mr Odo Hale): Soon.\n\n"
+            "Ms Fell: I thank him.",
+            [
+                ("Will he say when?", "Ms Fell", "Fell"),
+                ("Soon.", "The Minister for Roads (Mr Odo Hale)", "Odo Hale"),
+                ("I thank him.", "Ms Fell", "Fell"),
+            ],
+            id="parliament",
+        ),
+        pytest.param(
+            "From a podcast with Maria Orr:\n\n[00:41] MARIA: So you bought it.\n[00:43] ODO: We did.",
+            [("So you bought it.", "MARIA", "Maria Orr"), ("We did.", "ODO", "ODO")],
+            id="given-names",
+        ),
+        pytest.param(
+            "When Hal Orr came to class:\n\nPupil 1 – Were you burned?\nOrr – Twice.\nPupil 2 – I see.",
+            [("Were you burned?", "Pupil 1", None), ("Twice.", "Orr", "Hal Orr"), ("I see.", "Pupil 2", None)],
+            id="numbered-labels",
+        ),
+        pytest.param(
+            "The keeper, Edda Farrow, was cross-examined on Friday by Mr. Hale.\n\nQ. You heard it?\nA. I did.",
+            [("You heard it?", "Q", "Hale"), ("I did.", "A", "Edda Farrow")],
+            id="examined-by-name",
+        ),
+        pytest.param(
+            "Two keepers, one question: what comes first?\n\nMaria Orr (North): Light.\n\nAnna Fell (South): Oil.",
+            [("Light.", "Maria Orr", "Maria Orr"), ("Oil.", "Anna Fell", "Anna Fell")],
+            id="one-question-to-all",
+        ),
+        pytest.param(
             "The vote.\n\nORR: Who wants the “free” port?\n\nFELL: We do.\n\n“Nobody does,” Ada Fell said later.",
             [
                 ("Who wants the “free” port?", "ORR", "ORR"),

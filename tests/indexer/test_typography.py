@@ -26,12 +26,35 @@ def found(text: str) -> list[list[str]]:
         pytest.param("“She said ‘never’ to me,” he said.", ["She said ‘never’ to me,"], id="nested-single"),
         pytest.param('"She asked “why so?” and left," he said.', ["She asked “why so?” and left,"], id="nested-curly"),
         pytest.param("“One thing,” he said. “Another thing.”", ["One thing,", "Another thing."], id="interrupted"),
-        pytest.param("“It is never closed, he said.", ["It is never closed, he said."], id="never-closed"),
+        pytest.param("“It is never closed.", ["It is never closed."], id="never-closed"),
+        pytest.param(
+            "“It is cold, he said. “Nobody came.", ["It is cold,", "Nobody came."], id="not-closed-before-cue"
+        ),
+        pytest.param('"Cold, said Ada Orr. "Very cold."', ["Cold,", "Very cold."], id="straight-not-closed-before-cue"),
+        pytest.param('WE slept there," said Ada Orr. "Badly."', ["WE slept there,", "Badly."], id="never-opened"),
+        pytest.param(
+            "“One,” said Orr. We slept there,” she said.", ["One,", "We slept there,"], id="never-opened-later"
+        ),
+        pytest.param(
+            "– It is cold, says Orr, 40. – Nobody came.", ["It is cold", "Nobody came."], id="dialogue-dashes"
+        ),
+        pytest.param("– It is cold on the pier.", [], id="list-dash"),
+        pytest.param("<<Never>>, they wrote, <<again.>>", ["Never", "again."], id="doubled-angles"),
+        pytest.param("« One », said he, « and two.", ["One", "and two."], id="angle-never-closed"),
+        pytest.param("”Cold,” he said. ”I counted.“", ["Cold,", "I counted."], id="marks-turned-round"),
+        pytest.param("‘The dogs’,’ he said, ‘are here.’", ["The dogs’,", "are here."], id="plural-before-a-comma"),
+        pytest.param("Calls it 'an actor's accent'. The lads' bus.", ["an actor's accent"], id="single-before-a-stop"),
+        pytest.param("‘The lads’ heads dropped,’ he said.", ["The lads’ heads dropped,"], id="curly-plural"),
+        pytest.param("Tunnel 'safe', engineer says", ["safe"], id="single-one-word"),
+        pytest.param("The lads were goin' home an' dry.", [], id="clipped-words"),
+        pytest.param(
+            "'I said \"shut it,' she said, 'and it shut.'", ['I said "shut it,', "and it shut."], id="inner-open"
+        ),
         pytest.param("The dogs' bowl and the cats' bed.", [], id="apostrophes"),
         pytest.param('A 6\'2" man with a 40" screen.', [], id="inches"),
         pytest.param(
             "He blasted 'penny-pinching' cuts. 'The lads' pay hasn't gone up since '29,' he said.",
-            ["The lads' pay hasn't gone up since '29,"],
+            ["penny-pinching", "The lads' pay hasn't gone up since '29,"],
             id="single-with-plural-and-year",
         ),
         pytest.param("'Tis the season for rock 'n' roll and the dogs' dinner.", [], id="letters-left-out"),
@@ -50,6 +73,17 @@ def test_a_quote_over_paragraphs_is_reopened_in_each() -> None:
     text = "“First part.\n\n“Second part.\n\n“Third part,” he said."
     rows = stretches(text, paragraphs(text))
     assert [(s.continues, s.closed) for row in rows for s in row] == [(False, False), (True, False), (True, True)]
+
+
+def test_single_marks_are_reopened_in_each_paragraph() -> None:
+    text = "‘My father’s rule was “never lend”.\n\n‘I lent one,’ he said. ‘To the lads’ coach.\n\n‘It’s gone.’"
+    rows = stretches(text, paragraphs(text))
+    assert [(s.continues, s.closed) for row in rows for s in row] == [
+        (False, False),
+        (True, True),
+        (False, False),
+        (True, True),
+    ]
 
 
 def test_a_paragraph_after_a_closed_quote_does_not_continue_it() -> None:

@@ -2,12 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import spacy
 
 from indexer.training.speech import Composer, Material
-from indexer.training.treebanks import Sentence, document, read_conllu
-
-VOCAB = spacy.blank("en").vocab
+from indexer.training.treebanks import Sentence, read_conllu
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +23,8 @@ def sentences(composed: list[list[Sentence]]) -> Iterator[Sentence]:
 
 
 def text(sentence: Sentence) -> str:
-    return document(VOCAB, [sentence]).text.rstrip()
+    words = zip(sentence.words, sentence.spaces, strict=True)
+    return "".join(word + " " * blank for word, blank in words).rstrip()
 
 
 def test_what_the_material_is(material: Material) -> None:
