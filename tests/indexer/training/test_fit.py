@@ -1,8 +1,10 @@
 import io
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jax
 import msgspec
 import numpy as np
 import pytest
@@ -17,9 +19,19 @@ from indexer.training.treebanks import Sentence, read_conllu
 SMALL = Settings(word=8, form=8, hidden=8, arc=8, label=8, batch=60, dropout=0.1, speech=0.0, rate=0.02)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled_quickly() -> Iterator[None]:
+    """Each length of sentence is compiled by itself, which takes ten times as long as all that is fitted here."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 @pytest.fixture(scope="module")
 def sentences(treebank: Path) -> list[Sentence]:
-    return list(read_conllu(treebank)) * 3
+    found = [s for s in read_conllu(treebank) if len(s.words) <= 8]
+    assert len({len(s.words) for s in found}) > 1
+    return found * 5
 
 
 @pytest.fixture(scope="module")
