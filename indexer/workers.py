@@ -1,12 +1,14 @@
 """Work on a stream of documents by the batch, in this process or in several."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 from db.errors import OnRecordError
@@ -51,5 +53,14 @@ def mapped(work: Callable[[list[Given]], list[Made]], items: Iterable[Given], wo
 
 
 def _left_to_the_parent() -> None:
-    """Leave ctrl-C to the process that hands out the work."""
+    """Leave ctrl-C to the process that hands out the work, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        # (A killed parent closes nothing that its workers, who hold the queue open for each other, would notice.)
+        parent.join()
+        os._exit(1)

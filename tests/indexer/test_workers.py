@@ -1,5 +1,9 @@
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,3 +64,32 @@ def test_what_the_work_raises_is_raised(workers: int) -> None:
 def test_a_lost_process_is_told() -> None:
     with pytest.raises(WorkerLost, match="--workers"):
         list(mapped(die, range(50), workers=2))
+
+
+KILLED = """
+import itertools, multiprocessing, os
+from indexer.workers import mapped
+work = mapped(list, itertools.count(), 2)
+next(work)
+print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
+def test_no_process_outlives_the_one_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(f'if __name__ == "__main__":\n    exec({KILLED!r})\n')
+    done = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, timeout=60)
+    workers = done.stdout.split()
+    assert (done.returncode, len(workers)) == (-9, 2)
+    for _ in range(200):
+        if not any(is_running(pid) for pid in workers):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"still running: {workers}")
+
+
+def is_running(pid: str) -> bool:
+    status = Path("/proc", pid, "stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -50,33 +50,27 @@ def test_a_few_sentences_are_learnt(sentences: list[Sentence], vocabulary: Vocab
     assert len(log.getvalue().splitlines()) == 60
 
 
-def test_what_is_fitted_and_what_runs_answer_alike(sentences: list[Sentence], vocabulary: Vocabulary) -> None:
-    """The network in JAX and the one in NumPy, with sentences of several lengths in a batch; heads before repair."""
-    settings = msgspec.structs.replace(SMALL, seed=5)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_fitted_and_what_runs_answer_alike(
+    sentences: list[Sentence], vocabulary: Vocabulary, seed: int
+) -> None:
+    """The network in JAX and the one in NumPy, on two sentences of unlike length; heads differ only for a cycle."""
+    settings = msgspec.structs.replace(SMALL, seed=seed)
     weights = {
-        name: (array.astype(np.float16).astype(np.float32)) for name, array in initial(settings, vocabulary).items()
+        name: array.astype(np.float16).astype(np.float32) for name, array in initial(settings, vocabulary).items()
     }
-    network = Network(settings, vocabulary.counts)
-    parser = Biaffine(packed(weights, vocabulary))
-    for batch in vocabulary.batches(sentences, 200, 1):
-        heads, labels, tags = (np.asarray(a) for a in network.answers(weights, batch))
-        scored = [s for s in sentences if len(s.words) <= batch.words.shape[1]]
-        for row, length in enumerate(batch.inside.sum(1).astype(int)):
-            words = next(
-                (
-                    s.words
-                    for s in scored
-                    if vocabulary._batch([s], 1, batch.words.shape[1]).words.tolist()
-                    == batch.words[row : row + 1].tolist()
-                ),
-                None,
-            )
-            if not length or words is None:
-                continue
-            (tree,) = parser.parse([words])
-            same = tree.heads == heads[row, :length]
-            assert (tree.tags == tags[row, :length]).all()
-            assert (tree.labels[same] == labels[row, :length][same]).all()
+    short, long = sorted(sentences, key=lambda s: len(s.words))[:: len(sentences) - 1]
+    (batch,) = vocabulary.batches([short, long], 16, 1)
+    rows = sorted(range(2), key=lambda n: batch.inside[n].sum())
+    answers = [np.asarray(a) for a in Network(settings, vocabulary.counts).answers(weights, batch)]
+    trees = Biaffine(packed(weights, vocabulary)).parse([short.words, long.words])
+    for row, sentence, tree in zip(rows, (short, long), trees, strict=True):
+        heads, labels, tags = (answer[row, : len(sentence.words)] for answer in answers)
+        same = tree.heads == heads
+        assert same.all() or (heads[heads] != heads).any()
+        assert same.sum() >= len(same) / 2
+        assert (tree.labels[same] == labels[same]).all()
+        assert (tree.tags == tags).all()
 
 
 def test_one_command_writes_what_the_parser_reads(treebank: Path, tmp_path: Path) -> None:
