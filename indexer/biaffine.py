@@ -7,7 +7,7 @@ Each word is looked up by itself and by its beginning, its end and its shape, so
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +18,12 @@ Array = np.ndarray[Any, Any]
 
 LONGEST = 256
 """Of a longer sentence pieces of so many words are parsed, each by itself: attachment takes space quadratic in it."""
-_BATCH = 4096
-"""Words parsed together, blanks behind shorter sentences included."""
+_BATCH = 8192
+"""Words parsed together."""
 _REMEMBERED = 30_000
 _FAINT = np.float32(1e-24)
+_READ_OFF = ("dependent", "head", "label_dependent", "label_head", "tag")
+"""The weights that read the states of the last layer."""
 _AFFIXES = ((1, 2, 3, 4), (1, 2, 3))
 """Lengths of the ends and of the beginnings of a word that are looked up."""
 
@@ -73,14 +75,14 @@ class Biaffine:
         self._forms = {form: i for i, form in enumerate(lists["forms"], 1)}
         self._w = {k: np.asarray(v, dtype=np.float32) for k, v in weights.items() if v.dtype.kind == "f"}
         self._half = self._w["u0"].shape[1]
-        for layer in (0, 1):
-            # A logistic function by way of tanh: half of the argument now, half of the result in `_lstm`.
-            for name in (f"w{layer}", f"u{layer}", f"b{layer}"):
-                self._w[name][..., : 3 * self._half] *= 0.5
+        self._scale()
         # Products as small as these take several times as long on two threads, and longer still beside other work.
         self._threads = ThreadpoolController()
         self._rows: dict[str, int] = {}
         self._table = np.zeros((1024, self._w["word"].shape[1] + self._w["form"].shape[1]), np.float32)
+        self._place = np.arange(LONGEST)
+        self._distance_scores = self._w["distance"][distances(LONGEST)]
+        self._label_distances = self._w["label_distance"] + self._w["label_bias"]
 
     @classmethod
     def load(cls, path: Path) -> "Biaffine":
@@ -88,10 +90,20 @@ class Biaffine:
         with np.load(path) as stored:
             return cls(dict(stored))
 
+    def _scale(self) -> None:
+        """Scale the weights for `_direction`: gates are a logistic function by way of tanh, for which half of the
+        argument is taken, and states come out doubled."""
+        for layer in (0, 1):
+            for name in (f"w{layer}", f"u{layer}", f"b{layer}"):
+                self._w[name][..., : 3 * self._half] *= 0.5
+            self._w[f"u{layer}"] *= 0.5
+        for name in ("w1", *_READ_OFF):
+            self._w[name] *= 0.5
+
     def parse(self, sentences: Sequence[Sequence[str]]) -> list[Tree]:
         """Return the tree of each sentence; none may be empty."""
         pieces = [(n, s[at : at + LONGEST]) for n, s in enumerate(sentences) for at in range(0, len(s), LONGEST)]
-        order = sorted(range(len(pieces)), key=lambda i: len(pieces[i][1]))
+        order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i][1]))
         found: list[Tree | None] = [None] * len(pieces)
         with self._threads.limit(limits=1, user_api="blas"):
             for batch in _batches(order, pieces):
@@ -101,37 +113,34 @@ class Biaffine:
         return [_joined([tree for _, tree in group if tree]) for _, group in groupby(rows, key=lambda row: row[0])]
 
     def _batch(self, sentences: list[Sequence[str]]) -> Iterator[Tree]:
+        """The trees of sentences that are given longest first; arrays hold a row a word, sentence after sentence."""
         w = self._w
-        lengths = [len(s) for s in sentences]
-        count, longest = len(sentences), max(lengths)
-        rows = np.zeros((count, longest), np.int32)
-        for n, sentence in enumerate(sentences):
-            rows[n, : len(sentence)] = self._looked_up(sentence)
-        inside = np.arange(longest) < np.asarray(lengths)[:, None]
-        states = self._states(rows, inside)
-        flat = states.reshape(count * longest, -1)
-        dependents = np.maximum(flat @ w["dependent"] + w["dependent_bias"], 0)
-        heads = np.maximum(flat @ w["head"] + w["head_bias"], 0)
-        scores = np.matmul(
-            (dependents @ w["biaffine"]).reshape(count, longest, -1),
-            heads.reshape(count, longest, -1).transpose(0, 2, 1),
-        )
-        apart = distances(longest)
-        scores += (heads @ w["heads_bias"]).reshape(count, 1, longest)
-        scores += w["distance"][apart]
-        place = np.arange(longest)
-        scores[:, place, place] = (dependents @ w["root"]).reshape(count, longest)
-        scores[np.broadcast_to(~inside[:, None], scores.shape)] = -np.inf
-        chosen = scores.argmax(-1)
-        for n, length in enumerate(lengths):
-            attach(scores[n, :length, :length], chosen[n, :length])
-        ends = np.take_along_axis((flat @ w["label_head"]).reshape(count, longest, -1), chosen[..., None], 1)
-        ends += (flat @ w["label_dependent"]).reshape(count, longest, -1)
-        ends += (w["label_distance"] + w["label_bias"])[apart[place[None], chosen]]
-        labels = (np.maximum(ends, 0, out=ends) @ w["label"] + w["label_out"]).argmax(-1)
-        tags = (flat @ w["tag"] + w["tag_out"]).argmax(-1).reshape(count, longest)
-        for n, length in enumerate(lengths):
-            yield Tree(chosen[n, :length], labels[n, :length], tags[n, :length])
+        lengths = np.array([len(s) for s in sentences])
+        ends = np.cumsum(lengths)
+        starts = ends - lengths
+        states = self._states([row for s in sentences for row in self._looked_up(s)], lengths, starts)
+        dependents, heads, label_dependents, label_heads = (states @ w[name] for name in _READ_OFF[:4])
+        dependents, heads = np.maximum(dependents + w["dependent_bias"], 0), np.maximum(heads + w["head_bias"], 0)
+        roots, offers, asked = dependents @ w["root"], heads @ w["heads_bias"], dependents @ w["biaffine"]
+        spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        scores, chosen = [], np.empty(len(states), np.intp)
+        for start, end in spans:
+            row = asked[start:end] @ heads[start:end].T
+            row += offers[start:end]
+            row += self._distance_scores[: end - start, : end - start]
+            place = self._place[: end - start]
+            row[place, place] = roots[start:end]
+            scores.append(row)
+            row.argmax(-1, out=chosen[start:end])
+        firsts = np.repeat(starts, lengths)
+        for n in _cyclic(chosen + firsts, firsts, starts):
+            attach(scores[n], chosen[spans[n][0] : spans[n][1]])
+        label_dependents += label_heads[chosen + firsts]
+        label_dependents += self._label_distances[distances(LONGEST)[np.arange(len(states)) - firsts, chosen]]
+        labels = (np.maximum(label_dependents, 0, out=label_dependents) @ w["label"] + w["label_out"]).argmax(-1)
+        tags = (states @ w["tag"] + w["tag_out"]).argmax(-1)
+        for start, end in spans:
+            yield Tree(chosen[start:end], labels[start:end], tags[start:end])
 
     def _looked_up(self, sentence: Sequence[str]) -> list[int]:
         try:
@@ -151,50 +160,55 @@ class Biaffine:
         self._table[row] = np.concatenate([by_word, by_form])
         self._rows[word] = row
 
-    def _states(self, rows: Array, inside: Array) -> Array:
-        """The states of both layers' end, of shape (sentences, words, 2 x hidden)."""
+    def _states(self, rows: list[int], lengths: Array, starts: Array) -> Array:
+        """The states of both layers' end, doubled, of shape (words, 2 x hidden)."""
         w = self._w
-        count, longest = rows.shape
-        kept = None if inside.all() else inside.T[::-1, :, None].astype(np.float32)
-        known, at = np.unique(rows, return_inverse=True)
-        at = at.reshape(rows.shape).T
+        # The layers go word by word: first all first words, then all second ones, the longest sentence's first.
+        places = np.arange(len(rows)) - np.repeat(starts, lengths)
+        order = np.argsort(places, kind="stable")
+        cuts = np.searchsorted(places[order], np.arange(lengths[0] + 1)).tolist()
+        known, at = np.unique(np.asarray(rows)[order], return_inverse=True)
         words = self._table[known]
-        gates = np.empty((longest, 2, count, 4 * self._half), np.float32)
-        gates[:, 0] = (words @ w["w0"][0] + w["b0"][0])[at]
-        gates[:, 1] = (words @ w["w0"][1] + w["b0"][1])[at[::-1]]
-        states = self._lstm(gates, w["u0"], kept).reshape(longest * count, -1)
-        gates[:, 0] = (states @ w["w1"][0] + w["b1"][0]).reshape(longest, count, -1)
-        gates[:, 1] = (states @ w["w1"][1] + w["b1"][1]).reshape(longest, count, -1)[::-1]
-        return np.ascontiguousarray(self._lstm(gates, w["u1"], kept).transpose(1, 0, 2))
+        gates = np.empty((len(rows), 4 * self._half), np.float32)
+        states = np.empty((len(rows), 2 * self._half), np.float32)
+        for direction in (0, 1):
+            np.take(words @ w["w0"][direction] + w["b0"][direction], at, axis=0, out=gates, mode="clip")
+            self._direction(gates, w["u0"][direction], cuts, direction, states)
+        found = np.empty_like(states)
+        for direction in (0, 1):
+            np.matmul(states, w["w1"][direction], out=gates)
+            gates += w["b1"][direction]
+            self._direction(gates, w["u1"][direction], cuts, direction, found)
+        states[order] = found
+        return states
 
-    def _lstm(self, gates: Array, recurrent: Array, kept: Array | None) -> Array:
-        """Both directions of one layer; `gates` is (words, 2, sentences, 4 x hidden), the second direction reversed."""
-        longest, _, count, _ = gates.shape
+    def _direction(self, gates: Array, recurrent: Array, cuts: list[int], direction: int, found: Array) -> None:
+        """Write the states of one direction of a layer into its half of `found`; `gates` is used up.
+
+        The words at place n of the sentences that have so many stand at cuts[n] to cuts[n + 1].
+        """
         half = self._half
-        state = np.zeros((2, count, half), np.float32)
-        cell = np.zeros_like(state)
-        product, added = np.empty_like(state), np.empty((2, count, 4 * half), np.float32)
-        found = np.empty((longest, count, 2 * half), np.float32)
-        for at in range(longest):
-            gate = gates[at]
-            if at:
-                gate += np.matmul(state, recurrent, out=added)
+        state = np.zeros((cuts[1], half), np.float32)
+        cell, product = np.zeros_like(state), np.empty_like(state)
+        added = np.empty((cuts[1], 4 * half), np.float32)
+        into = found[:, half:] if direction else found[:, :half]
+        steps = list(pairwise(cuts))
+        for start, end in reversed(steps) if direction else steps:
+            # Where the last words come first, sentences join in as they are reached; else they fall off at their end.
+            count = end - start
+            gate, now, kept = gates[start:end], state[:count], cell[:count]
+            gate += np.matmul(now, recurrent, out=added[:count])
             np.tanh(gate, out=gate)
-            open_ = gate[..., : 3 * half]
-            open_ *= 0.5
-            open_ += 0.5
-            cell *= gate[..., half : 2 * half]
-            cell += np.multiply(gate[..., :half], gate[..., 3 * half :], out=product)
+            gate[:, : 3 * half] += 1
+            kept *= gate[:, half : 2 * half]
+            kept += np.multiply(gate[:, :half], gate[:, 3 * half :], out=product[:count])
+            kept *= 0.5
             # What has faded away is nothing: numbers below the normal range take a hundred times as long.
-            cell += _FAINT
-            cell -= _FAINT
-            if kept is not None:
-                cell[1] *= kept[at]
-            np.tanh(cell, out=state)
-            state *= gate[..., 2 * half : 3 * half]
-            found[at, :, :half] = state[0]
-            found[longest - 1 - at, :, half:] = state[1]
-        return found
+            kept += _FAINT
+            kept -= _FAINT
+            np.tanh(kept, out=now)
+            now *= gate[:, 2 * half : 3 * half]
+            into[start:end] = now
 
     def forget(self) -> None:
         """Drop the words looked up so far, where there are many."""
@@ -235,12 +249,23 @@ def attach(scores: Array, heads: Array) -> None:
         done[path] = True
 
 
+def _cyclic(heads: Array, firsts: Array, starts: Array) -> list[int]:
+    """The numbers of the sentences whose heads, given as rows of all words, lead some word in circles."""
+    up = heads
+    for _ in range(LONGEST.bit_length()):
+        up = up[up]
+    circling = firsts[heads[up] != up]
+    return np.searchsorted(starts, np.unique(circling)).tolist() if len(circling) else []
+
+
 def _batches(order: list[int], pieces: list[tuple[int, Sequence[str]]]) -> Iterator[list[int]]:
     batch: list[int] = []
+    count = 0
     for i in order:
-        if batch and (len(batch) + 1) * len(pieces[i][1]) > _BATCH:
+        count += len(pieces[i][1])
+        if batch and count > _BATCH:
             yield batch
-            batch = []
+            batch, count = [], len(pieces[i][1])
         batch.append(i)
     if batch:
         yield batch
