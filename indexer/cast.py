@@ -9,6 +9,7 @@ from indexer.hints import guess_genders, introduce
 from indexer.lexicon import words
 from indexer.named import Named as Named
 from indexer.names import (
+    BODIES,
     DEMONYM,
     ORGANISATION,
     Run,
@@ -28,6 +29,8 @@ _LOCATIVES = {"in", "at", "near", "outside", "into", "across", "through", "aroun
 _PLACES = words("place_nouns")
 _THINGS = words("things")
 _INVESTED = {"shares", "stock", "stake", "stakes", "investment", "investments", "investor", "investors", "confidence"}
+_OWNED = BODIES | PEOPLE
+"""What goes by the name of somebody before it."""
 _ANY_TRADE = {"champion", "winner", "star", "veteran", "legend", "member", "expert", "witness", "survivor", "victim"}
 """What people of any trade may be."""
 _INDEFINITE = {"a", "an", "another", "one", "some", "two", "three", "four", "several"}
@@ -56,8 +59,9 @@ class Cast:
             for run in found:
                 self._collect(sentence, run)
         words_of_text = {i.text for s in self.sentences for i in s if i.is_name}
+        surnames = {surname(n.name) for n in self.known.values() if n.is_full and n.is_person}
         for named in self.known.values():
-            self._settle(named, words_of_text)
+            self._settle(named, words_of_text, surnames)
         introduce(text, self.sentences, self.known)
         for named in self.known.values():
             self._enter(named)
@@ -66,8 +70,11 @@ class Cast:
         for named in self.known.values():
             self._share_gender(named)
 
-    def _settle(self, named: Named, words_of_text: set[str]) -> None:
+    def _settle(self, named: Named, words_of_text: set[str], surnames: set[str]) -> None:
         """Decide of a name what only the whole article tells."""
+        if named.is_organisation and named.name.lower() in surnames and not is_organisation([plain(named.name)]):
+            # "the Orr campaign" where Carla Orr is named
+            named.is_organisation = False
         if is_country(named.name, words_of_text) and not named.titled:
             named.is_organisation = True
         # One word that things happen in and that has no role: a country or town, which speaks as its government.
@@ -115,6 +122,9 @@ class Cast:
             # The name somebody once had.
             return
         definite = before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)
+        if len(name) > 1 and is_given_name(kinds[0]) and following in _OWNED:
+            # "the Carla Orr campaign"
+            definite = False
         organisation = not _is_titled(titles) and (is_organisation(kinds) or definite)
         named = self.known.setdefault(text, Named(text, organisation))
         named.places.append(name[0].start)

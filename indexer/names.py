@@ -150,6 +150,9 @@ def _is_title(run: list[Item], kinds: list[str], at: int) -> bool:
         if any(map(is_given_name, kinds[:at])) or is_given_name(word) and at + 2 >= len(run):
             return False
         return (word in TITLES or is_given_name(kinds[at + 1])) and (at == 0 or is_given_name(kinds[at + 1]))
+    if word == "m" and at:
+        # "M. Dupont", but "Carla M. Orr"
+        return False
     if word in ROLES or word in _ABBREVIATED:
         return True
     if at == 0 and word in PEOPLE and not is_given_name(word):

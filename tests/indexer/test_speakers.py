@@ -47,6 +47,19 @@ def speaker(quote: ExtractedQuote) -> str | None:
         ),
         pytest.param("“It is over,” said Resident Carl Boone.", "Carl Boone", id="resident"),
         pytest.param("“It was in the papers,” Ann Orr said, citing AP.", "Ann Orr", id="citing-a-paper"),
+        pytest.param("Carla M. Orr (D-Ebbing) left. “It is over,” Orr said.", "Carla M. Orr", id="middle-initial"),
+        pytest.param("“It is over,” said M. Orr.", "Orr", id="monsieur"),
+        pytest.param(
+            "He works for the Anna Reddick campaign. “It is over,” Reddick said.", "Anna Reddick", id="her-campaign"
+        ),
+        pytest.param(
+            "The Reddick campaign had no answer. Anna Reddick left the hall. “It is over,” Reddick said.",
+            "Anna Reddick",
+            id="surname-of-her-campaign",
+        ),
+        pytest.param(
+            "The Halcyra plant stands still. “It is over,” Halcyra said.", "Halcyra", id="firm-that-a-thing-is-named-by"
+        ),
         pytest.param("“It is over,” Torvian President Oleg Vashenko said.", "Oleg Vashenko", id="title-with-adjective"),
     ],
 )
