@@ -72,9 +72,10 @@ class Cast:
 
     def _settle(self, named: Named, words_of_text: set[str], surnames: set[str]) -> None:
         """Decide of a name what only the whole article tells."""
-        if named.is_organisation and named.name.lower() in surnames and not is_organisation([plain(named.name)]):
-            # "the Orr campaign" where Carla Orr is named
+        if named.name.lower() in surnames - ORGANISATION:
+            # "the Orr campaign", "rivals of Orr" where Carla Orr is named
             named.is_organisation = False
+            return
         if is_country(named.name, words_of_text) and not named.titled:
             named.is_organisation = True
         # One word that things happen in and that has no role: a country or town, which speaks as its government.

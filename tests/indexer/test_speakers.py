@@ -58,6 +58,11 @@ def speaker(quote: ExtractedQuote) -> str | None:
             id="surname-of-her-campaign",
         ),
         pytest.param(
+            "Anna Reddick left the hall. The rivals of Reddick cheered. “It is over,” Reddick said.",
+            "Anna Reddick",
+            id="surname-behind-of",
+        ),
+        pytest.param(
             "The Halcyra plant stands still. “It is over,” Halcyra said.", "Halcyra", id="firm-that-a-thing-is-named-by"
         ),
         pytest.param("“It is over,” Torvian President Oleg Vashenko said.", "Oleg Vashenko", id="title-with-adjective"),
