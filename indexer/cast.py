@@ -204,7 +204,8 @@ class Cast:
                 same = particles or same
                 parts = parts[-1:]
         if len(parts) > 1:
-            same = [n for n in same if _is_same_first(n.name, parts[0])]
+            # "Delgado Prieto" is Mario Delgado Prieto
+            same = [n for n in same if _is_same_first(n.name, parts[0]) or n.name.split()[1:] == parts]
             return max([*([exact] if exact else []), *same], key=lambda n: len(n.name), default=None)
         if not same and (exact is None or not exact.is_organisation):
             same = [n for n in self._by_first.get(name, []) if n.is_person and n.gender in {"", gender or n.gender}]

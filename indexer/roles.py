@@ -60,6 +60,9 @@ _COPULAS = {"is", "was", "became", "becomes", "remains"}
 OF = {"of", "for", "at", "in", "on", "to", "from", "with", "who", "whose", "which", "that"}
 _LONGEST_ROLE = 12
 _VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that", "whose"}
+_NOT_IN_ROLE = _VERBAL | OF | _DETERMINERS | {"that", "this", "as", "by", "into", "about", "after", "before", "than"}
+_NOT_IN_ROLE |= {"he", "she", "it", "they", "we", "i", "you", "him", "them", "us", "me", "not", "would", "will", "could"}
+"""Words that a role does not hold before its noun."""
 _GENITIVE = {"'s", "’s", "'", "’"}
 
 
@@ -190,7 +193,7 @@ def _headed(text: str, sentence: Sentence, first: int, stop: int) -> str:
     """The words from `first` to the first role noun that no other follows, or nothing."""
     for at in range(first, stop):
         item = sentence[at]
-        if item.stretch or item.lower in _VERBAL:
+        if item.stretch or item.lower in _NOT_IN_ROLE:
             return ""
         following = plain(sentence[at + 1].text) if at + 1 < len(sentence) else ""
         if plain(item.text) in ROLES and following not in ROLES and following not in {"'s", "’s"}:

@@ -63,6 +63,26 @@ def speaker(quote: ExtractedQuote) -> str | None:
             id="surname-behind-of",
         ),
         pytest.param(
+            "Mario Delgado Prieto came. “It is over,” Delgado Prieto said.",
+            "Mario Delgado Prieto",
+            id="surname-of-two-words",
+        ),
+        pytest.param(
+            "Tom Fell has moved on. Similarly, Orr wrote a letter to the advocate, and he left. “It is over,” he said.",
+            "Orr",
+            id="no-role-of-an-adverb",
+        ),
+        pytest.param(
+            "Tom Fell has moved beyond Shipgate, using his skills as a candidate. “It is over,” he said.",
+            "Tom Fell",
+            id="no-role-of-a-thing",
+        ),
+        pytest.param(
+            "Tom Fell spoke at a fair in Marl, Colo., the graduate's first. “It is over,” he said.",
+            "Tom Fell",
+            id="state",
+        ),
+        pytest.param(
             "The Halcyra plant stands still. “It is over,” Halcyra said.", "Halcyra", id="firm-that-a-thing-is-named-by"
         ),
         pytest.param("“It is over,” Torvian President Oleg Vashenko said.", "Oleg Vashenko", id="title-with-adjective"),
