@@ -13,6 +13,7 @@ from indexer.names import (
     DEMONYM,
     ORGANISATION,
     Run,
+    is_group,
     is_organisation,
     is_role_word,
     name_runs,
@@ -34,6 +35,7 @@ _OWNED = BODIES | PEOPLE
 _ANY_TRADE = {"champion", "winner", "star", "veteran", "legend", "member", "expert", "witness", "survivor", "victim"}
 """What people of any trade may be."""
 _INDEFINITE = {"a", "an", "another", "one", "some", "two", "three", "four", "several"}
+_LONGEST_IN_HEADLINE = 4
 # How many sentences back a full name makes whom its surname means.
 _FOCUS = 2
 
@@ -56,8 +58,10 @@ class Cast:
         self._bodies_by_first: dict[str, list[Named]] = {}
         runs = [list(name_runs(sentence)) for sentence in self.sentences]
         for sentence, found in zip(self.sentences, runs, strict=True):
+            headline = _is_headline(sentence)
             for run in found:
-                self._collect(sentence, run)
+                if not headline or len(split_titles(sentence[slice(*run)])[1]) <= _LONGEST_IN_HEADLINE:
+                    self._collect(sentence, run)
         words_of_text = {i.text for s in self.sentences for i in s if i.is_name}
         surnames = {surname(n.name) for n in self.known.values() if n.is_full and n.is_person}
         for named in self.known.values():
@@ -116,6 +120,8 @@ class Cast:
             or (not titles and following in ROLES)
             or _is_shouted(name[0].text)
         ):
+            return
+        if is_group(name):
             return
         text = self.text[name[0].start : name[-1].end]
         before = sentence[start - 1] if start else None
@@ -318,6 +324,12 @@ def is_running(text: str, paragraph: Paragraph) -> bool:
         or text[paragraph.end - 1] in ".!?…:;”\"»'’)“"
         or paragraph.end - paragraph.start > 200
     )
+
+
+def _is_headline(sentence: Sentence) -> bool:
+    """Whether nearly all words have capitals, so that a run of these is no name: "Anna Orr Backs Tom Fell In Marl"."""
+    long = [i.text for i in sentence if i.stretch is None and len(i.text) > 3 and i.text.isalpha()]
+    return len(long) > 3 and sum(w[0].isupper() for w in long) > 0.8 * len(long)
 
 
 def _is_titled(titles: list[Item]) -> bool:

@@ -14,6 +14,8 @@ from indexer.verbs import SAYING
 BODIES = words("bodies")
 ORGANISATION = words("organisations")
 _PLACES = words("places")
+_GROUPS = words("groups")
+_OF_GROUPS = words("of_groups")
 _SURNAMES_TOO = words("surnames_too")
 _ABBREVIATED = {
     "mr",
@@ -172,6 +174,15 @@ def surname(name: str) -> str:
     while len(parts) > 1 and parts[-1] in {"jr", "sr", "ii", "iii", "iv"}:
         parts.pop()
     return parts[-1]
+
+
+def is_group(name: list[Item]) -> bool:
+    """Whether capitalised words are no name but say what several people are: "House Democrats", "Torvians"."""
+    *which, last = (item.text for item in name)
+    if last.endswith("ians") and not which:
+        return True
+    plural = plain(last[:-3] + "y" if last.endswith("ies") else last[:-1]) in ROLES and plain(last) not in ROLES
+    return (plain(last) in _GROUPS or plural) and all(plain(w) in _OF_GROUPS or DEMONYM.fullmatch(w) for w in which)
 
 
 def is_organisation(name: list[str]) -> bool:

@@ -9,6 +9,7 @@ from indexer.names import (
     DEMONYM,
     ORGANISATION,
     Run,
+    is_group,
     is_organisation,
     is_role_word,
     name_runs,
@@ -246,6 +247,8 @@ class Referents:
     def name(self, run: list[Item], before: list[str]) -> Named | None:
         """Whom a run of capitalised words names, or whose role it is; `before` are the words before it, lower-case."""
         titles, name = split_titles(run)
+        if is_group(name):
+            return None
         place = run[0].start
         kinds = [plain(i.text) for i in name]
         if len(name) == 1 and (is_role_word(kinds, 0) or (kinds[0] in ROLES and not titles and before[-1:] == ["the"])):

@@ -61,7 +61,23 @@ OF = {"of", "for", "at", "in", "on", "to", "from", "with", "who", "whose", "whic
 _LONGEST_ROLE = 12
 _VERBAL = {",", "who", "said", "and", "which", ".", "told", "was", "is", "says", "has", "had", "with", "that", "whose"}
 _NOT_IN_ROLE = _VERBAL | OF | _DETERMINERS | {"that", "this", "as", "by", "into", "about", "after", "before", "than"}
-_NOT_IN_ROLE |= {"he", "she", "it", "they", "we", "i", "you", "him", "them", "us", "me", "not", "would", "will", "could"}
+_NOT_IN_ROLE |= {
+    "he",
+    "she",
+    "it",
+    "they",
+    "we",
+    "i",
+    "you",
+    "him",
+    "them",
+    "us",
+    "me",
+    "not",
+    "would",
+    "will",
+    "could",
+}
 """Words that a role does not hold before its noun."""
 _GENITIVE = {"'s", "’s", "'", "’"}
 

@@ -82,6 +82,21 @@ def speaker(quote: ExtractedQuote) -> str | None:
             "Tom Fell",
             id="state",
         ),
+        pytest.param("Democrats said that the bill would fail.", None, id="party"),
+        pytest.param("House Republicans said that the bill would fail.", None, id="party-in-a-house"),
+        pytest.param("The Torvians said that the treaty would fail.", None, id="people-of-a-country"),
+        pytest.param("The Liberal Democrats said that it would fail.", "Liberal Democrats", id="party-by-name"),
+        pytest.param("Former Secretaries of State Ann Orr and Tom Fell said that it was late.", None, id="two-offices"),
+        pytest.param("Chief of Staff Jake Fell said that it was late.", "Jake Fell", id="chief-of-staff"),
+        pytest.param(
+            "The Centers for Fever Control said that it spreads.", "Centers for Fever Control", id="centers-for"
+        ),
+        pytest.param("Perhaps Reddick is wrong. “It is over,” Reddick said.", "Reddick", id="perhaps"),
+        pytest.param(
+            "Anna Reddick Endorses Tom Fell: ‘I Am Glad’\n\nMs. Reddick is glad. “It is over,” Tom Fell said.",
+            "Tom Fell",
+            id="headline-in-capitals",
+        ),
         pytest.param(
             "The Halcyra plant stands still. “It is over,” Halcyra said.", "Halcyra", id="firm-that-a-thing-is-named-by"
         ),
