@@ -16,12 +16,12 @@ import msgspec
 
 from indexer.training.examples import Vocabulary, mixed
 from indexer.training.fit import fit, write
+from indexer.training.material import Material
 from indexer.training.network import Settings
-from indexer.training.speech import Material
 from indexer.training.treebanks import Sentence, read_conllu
 
-TRAIN = ("ewt-train", "gum-train", "pud")
-DEV = ("ewt-dev", "gum-dev")
+TRAIN = ("ewt-train", "ewt-dev", "gum-train", "pud")
+DEV = ("gum-dev",)
 
 
 def main(corpora: Path, out: Path, given: dict[str, str]) -> None:

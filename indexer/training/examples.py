@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.biaffine import forms, norm
-from indexer.training.speech import Composer, Material
+from indexer.training.material import Material
+from indexer.training.speech import Composer
 from indexer.training.treebanks import Sentence
 
 Array = np.ndarray[Any, Any]

@@ -13,8 +13,8 @@ import optax
 
 from indexer.biaffine import Biaffine
 from indexer.training.examples import Vocabulary, mixed
+from indexer.training.material import Material
 from indexer.training.network import Network, Settings, Weights, initial
-from indexer.training.speech import Material
 from indexer.training.treebanks import Sentence
 
 _AVERAGED = 0.998

@@ -5,144 +5,26 @@ subject of another and an adjunct of a third make one whose tree is known: as th
 is the root and what is said its `ccomp`; an attribution between two halves of a clause hangs on it as `parataxis`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from random import Random
 
 from indexer.lexicon import table, words
+from indexer.training.material import SUBJECTS, Material, Part, copied
 from indexer.training.treebanks import Sentence
 
-_SUBJECTS = {"nsubj", "nsubj:pass"}
-_ENDS = {".", "!", "?"}
-_MARKS = {'"', "“", "”", "``", "''", "(", ")", "‘", "’", "'", ":", ";", "...", "…", "[", "]", "*", "-", "--"}
 _PERSONS = ("he", "she", "they", "I", "we", "it")
 _IRREGULAR = table("irregular")
-_BARE = {"who", "which", "that", "what", "there", "this", "these", "those", "you", "whatever", "one", "none"}
-
-
-@dataclass(slots=True)
-class Part:
-    """A subtree: heads count within it, its root is its own head."""
-
-    words: list[str] = field(default_factory=list)
-    spaces: list[bool] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-
-    @property
-    def root(self) -> int:
-        """The token the others hang on."""
-        return next(i for i, head in enumerate(self.heads) if head == i)
-
-
-def _subtree(sentence: Sentence, root: int) -> list[int]:
-    found = []
-    for i in range(len(sentence.words)):
-        at = i
-        for _ in range(60):
-            if at == root:
-                found.append(i)
-                break
-            if sentence.heads[at] == at:
-                break
-            at = sentence.heads[at]
-    return found
-
-
-def _part(sentence: Sentence, places: list[int]) -> Part | None:
-    """The tokens at `places` as a part; None where they are not one run with one root."""
-    if not places or places[-1] - places[0] != len(places) - 1:
-        return None
-    first = places[0]
-    inside = range(first, places[-1] + 1)
-    roots = [i for i in places if sentence.heads[i] not in inside or sentence.heads[i] == i]
-    if len(roots) != 1:
-        return None
-    return Part(
-        [sentence.words[i] for i in places],
-        [sentence.spaces[i] for i in places],
-        [sentence.tags[i] for i in places],
-        [sentence.heads[i] - first if i != roots[0] else i - first for i in places],
-        [sentence.labels[i] for i in places],
-    )
-
-
-@dataclass(slots=True)
-class Material:
-    """What sentences of speech are made from."""
-
-    clauses: list[Part] = field(default_factory=list)
-    subjects: list[Part] = field(default_factory=list)
-    names: list[Part] = field(default_factory=list)
-    phrases: list[Part] = field(default_factory=list)
-    adjuncts: list[Part] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, sentences: Iterable[Sentence]) -> "Material":
-        """Collect clauses, subjects, names, descriptions and adjuncts."""
-        found = cls()
-        for sentence in sentences:
-            found._clause(sentence)
-            for i, label in enumerate(sentence.labels):
-                if label in _SUBJECTS and sentence.tags[i] in {"NOUN", "PROPN"}:
-                    found._subject(sentence, i)
-                elif label == "obl" and sentence.tags[i] in {"NOUN", "PROPN"} and sentence.heads[i] < i:
-                    found._adjunct(sentence, i)
-                elif label == "appos" and sentence.tags[i] == "NOUN":
-                    found._phrase(sentence, i)
-        return found
-
-    def _clause(self, sentence: Sentence) -> None:
-        count = len(sentence.words)
-        root = sentence.labels.index("ROOT")
-        if not 5 <= count <= 40 or sentence.words[-1] not in _ENDS or not sentence.words[0][0].isupper():
-            return
-        if set(sentence.words[:-1]) & _MARKS or sentence.heads[-1] != root:
-            return
-        subject = any(h == root and lab in _SUBJECTS for h, lab in zip(sentence.heads, sentence.labels, strict=True))
-        if not subject or "parataxis" in sentence.labels:
-            return
-        part = _part(sentence, list(range(count - 1)))
-        if part:
-            self.clauses.append(part)
-
-    def _subject(self, sentence: Sentence, at: int) -> None:
-        part = _part(sentence, _subtree(sentence, at))
-        if part is None or len(part.words) > 24 or set(part.words) & _MARKS:
-            return
-        if part.words[0].lower() in _BARE or part.words[-1] == ",":
-            return
-        self.subjects.append(part)
-        if sentence.tags[at] == "NOUN" and part.words[0].lower() in {"a", "an", "the"} and 2 < len(part.words) <= 12:
-            described = _copy(part)
-            described.words[0] = described.words[0].lower()
-            self.phrases.append(described)
-        if sentence.tags[at] == "PROPN" and len(part.words) <= 5 and all(t in {"PROPN", "NOUN"} for t in part.tags):
-            self.names.append(part)
-
-    def _phrase(self, sentence: Sentence, at: int) -> None:
-        places = _subtree(sentence, at)
-        while places and sentence.labels[places[0]] == "punct":
-            places.pop(0)
-        while places and sentence.labels[places[-1]] == "punct":
-            places.pop()
-        part = _part(sentence, places)
-        if part and 1 < len(part.words) <= 18 and not set(part.words) & _MARKS:
-            self.phrases.append(part)
-
-    def _adjunct(self, sentence: Sentence, at: int) -> None:
-        part = _part(sentence, _subtree(sentence, at))
-        if part and 2 <= len(part.words) <= 9 and part.tags[0] == "ADP" and not set(part.words) & (_MARKS | {","}):
-            self.adjuncts.append(part)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "Sen.", "Rep.", "Gov.", "President", "Senator", "Mayor", "Minister", "Judge")
+_OFFICES = ("spokesman", "spokeswoman", "coach", "director", "analyst", "lawyer", "chief", "secretary", "professor")
+_SPEAKS_FOR = ("spokesman", "spokeswoman", "spokesperson", "lawyer", "attorney")
+_PARTICIPLES = ("saying", "adding", "noting", "arguing", "insisting", "claiming", "warning", "explaining", "suggesting")
 
 
 class _Builder:
-    """Strings tokens and parts together; `hang` gives the token that a part's root depends on."""
+    """Strings tokens and parts together."""
 
     def __init__(self) -> None:
         self.row = Part()
-        self._pending: list[tuple[int, str]] = []
 
     def token(self, word: str, tag: str, label: str, head: int | None = None, *, space: bool = True) -> int:
         at = len(self.row.words)
@@ -202,12 +84,14 @@ class Composer:
             made = [self._introduced()]
         elif pick < 0.9:
             made = [self._reported()]
+        elif pick < 0.93:
+            made = [self._followed()]
         else:
             made = [self._closed()]
         return [*before, *made]
 
     def _clause(self) -> Part:
-        return _copy(self._random.choice(self._material.clauses))
+        return copied(self._random.choice(self._material.clauses))
 
     def _plain(self) -> Sentence:
         b = _Builder()
@@ -216,11 +100,35 @@ class Composer:
         b.token(".", "PUNCT", "punct", root)
         return _sentence(b)
 
-    def _verb(self) -> str:
-        if self._random.random() < 0.6:
-            return "said" if self._random.random() < 0.85 else "says"
-        third, past = self._random.choice(self._verbs)
-        return past if self._random.random() < 0.8 else third
+    def _verb(self, b: _Builder, label: str, subject: int | None, *, told: float = 0) -> int:
+        """Add a verb of saying; where its subject stands before it, perhaps whom it was told and on which day."""
+        pick = self._random.random()
+        if pick < told:
+            verb = b.token("told" if pick < 0.8 * told else "tells", "VERB", label)
+            self._addressee(b, verb)
+        elif self._random.random() < 0.6:
+            verb = b.token("said" if self._random.random() < 0.85 else "says", "VERB", label)
+        else:
+            third, past = self._random.choice(self._verbs)
+            verb = b.token(past if self._random.random() < 0.8 else third, "VERB", label)
+        if subject is not None:
+            b.row.heads[subject] = verb
+            if self._random.random() < 0.12:
+                b.token(self._random.choice(_DAYS), "PROPN", "obl", verb)
+        return verb
+
+    def _addressee(self, b: _Builder, verb: int) -> None:
+        pick = self._random.random()
+        if pick < 0.3:
+            b.token(self._random.choice(("me", "us", "him", "her", "them")), "PRON", "iobj", verb)
+        elif pick < 0.5:
+            b.token("reporters", "NOUN", "iobj", verb)
+        elif pick < 0.75:
+            b.part(self._random.choice(self._material.names), "iobj", verb)
+        else:
+            first = len(b.row.words)
+            b.part(self._random.choice(self._material.subjects), "iobj", verb)
+            b.row.words[first] = _cased(b.row.words[first], b.row.tags[first], starts=False)
 
     def _subject(self, b: _Builder, verb: int | None, *, after: bool = False) -> int:
         """Add a subject: a pronoun, a phrase of the treebanks, or a name with an apposition."""
@@ -232,9 +140,21 @@ class Composer:
             first = len(b.row.words)
             at = b.part(self._random.choice(self._material.subjects), "nsubj", verb)
             b.row.words[first] = _cased(b.row.words[first], b.row.tags[first], starts=first == 0)
+        elif pick < 0.66:
+            article = "a" if b.row.words else "A"
+            if self._random.random() < 0.3:
+                article = article.replace("a", "the").replace("A", "The")
+            before = b.token(article, "DET", "det")
+            at = b.token(self._random.choice(_SPEAKS_FOR), "NOUN", "nsubj", verb)
+            case = b.token("for", "ADP", "case")
+            whose = b.part(self._random.choice(self._material.names), "nmod", at)
+            b.row.heads[before], b.row.heads[case] = at, whose
         else:
+            titles = [b.token(title, "NOUN" if title.islower() else "PROPN", "nmod") for title in self._title(b)]
             at = b.part(self._random.choice(self._material.names), "nsubj", verb)
-            if self._random.random() < 0.65:
+            for title in titles:
+                b.row.heads[title] = at
+            if self._random.random() < (0.3 if titles else 0.65):
                 b.close()
                 b.token(",", "PUNCT", "punct", None)
                 comma = len(b.row.words) - 1
@@ -244,6 +164,13 @@ class Composer:
                     b.close()
                     b.token(",", "PUNCT", "punct", head)
         return at
+
+    def _title(self, b: _Builder) -> list[str]:
+        """What stands before a name: nothing, a title or, within a sentence, an office."""
+        pick = self._random.random()
+        if pick < 0.25:
+            return [self._random.choice(_TITLES)]
+        return [self._random.choice(_OFFICES)] if pick < 0.35 and b.row.words else []
 
     def _adjunct(self, b: _Builder, verb: int, chance: float) -> None:
         if self._random.random() < chance:
@@ -283,14 +210,13 @@ class Composer:
             if long:
                 b.token("”", "PUNCT", "punct", content)
         if self._random.random() < 0.5:
-            verb = b.token(self._verb(), "VERB", "ROOT")
+            verb = self._verb(b, "ROOT", None)
             self._subject(b, verb, after=True)
         else:
-            subject = self._subject(b, None)
-            verb = b.token(self._verb(), "VERB", "ROOT")
-            b.row.heads[subject] = verb
+            verb = self._verb(b, "ROOT", self._subject(b, None), told=0.1)
         b.row.heads[content] = verb
         self._adjunct(b, verb, 0.35)
+        self._addition(b, verb, 0.05)
         b.close()
         b.token(".", "PUNCT", "punct", verb)
         found.append(_sentence(b))
@@ -304,7 +230,7 @@ class Composer:
         """HALF, X said, HALF: the attribution hangs on the clause it interrupts."""
         clause = self._clause()
         root = clause.root
-        last = max((i for i in range(root) if clause.heads[i] == root and clause.labels[i] in _SUBJECTS), default=-1)
+        last = max((i for i in range(root) if clause.heads[i] == root and clause.labels[i] in SUBJECTS), default=-1)
         cut = max((i for i in range(root) if i >= last and _ancestor(clause, i, last)), default=-1) + 1
         if not 0 < cut <= root or clause.words[cut - 1] == ",":
             return self._closed()
@@ -320,9 +246,7 @@ class Composer:
         commas = [b.token(",", "PUNCT", "punct", None, space=not quoted)]
         if quoted:
             marks.append(b.token("”", "PUNCT", "punct", None))
-        subject = self._subject(b, None)
-        verb = b.token(self._verb(), "VERB", "parataxis")
-        b.row.heads[subject] = verb
+        verb = self._verb(b, "parataxis", self._subject(b, None), told=0.05)
         b.close()
         commas.append(b.token(",", "PUNCT", "punct", verb))
         if quoted:
@@ -346,9 +270,7 @@ class Composer:
     def _introduced(self) -> Sentence:
         """X said, “CLAUSE.”"""
         b = _Builder()
-        subject = self._subject(b, None)
-        verb = b.token(self._verb(), "VERB", "ROOT")
-        b.row.heads[subject] = verb
+        verb = self._verb(b, "ROOT", self._subject(b, None), told=0.15)
         self._adjunct(b, verb, 0.3)
         b.close()
         comma = b.token(self._random.choice([",", ",", ":"]), "PUNCT", "punct", None)
@@ -357,19 +279,43 @@ class Composer:
         return _sentence(b)
 
     def _reported(self) -> Sentence:
-        """X said (that) CLAUSE."""
+        """X said (that) CLAUSE (and that CLAUSE)."""
         b = _Builder()
-        subject = self._subject(b, None)
-        verb = b.token(self._verb(), "VERB", "ROOT")
-        b.row.heads[subject] = verb
+        verb = self._verb(b, "ROOT", self._subject(b, None), told=0.2)
         self._adjunct(b, verb, 0.15)
-        that = b.token("that", "SCONJ", "mark", None) if self._random.random() < 0.5 else None
-        root = b.part(_lowered(self._clause()), "ccomp", verb)
-        if that is not None:
-            b.row.heads[that] = root
+        root = self._clause_with_that(b, "ccomp", verb, 0.5)
+        if self._random.random() < 0.1:
+            joined = b.token("and", "CCONJ", "cc")
+            b.row.heads[joined] = self._clause_with_that(b, "conj", root, 1)
+        self._addition(b, verb, 0.1)
         b.close()
         b.token(".", "PUNCT", "punct", verb)
         return _sentence(b)
+
+    def _followed(self) -> Sentence:
+        """CLAUSE, saying (that) CLAUSE."""
+        b = _Builder()
+        root = b.part(self._clause(), "ROOT")
+        self._addition(b, root, 1)
+        b.close()
+        b.token(".", "PUNCT", "punct", root)
+        return _sentence(b)
+
+    def _addition(self, b: _Builder, verb: int, chance: float) -> None:
+        """Add “, adding (that) CLAUSE”."""
+        if self._random.random() < chance:
+            b.close()
+            comma = b.token(",", "PUNCT", "punct")
+            adding = b.row.heads[comma] = b.token(self._random.choice(_PARTICIPLES), "VERB", "advcl", verb)
+            self._clause_with_that(b, "ccomp", adding, 0.6)
+
+    def _clause_with_that(self, b: _Builder, label: str, head: int, chance: float) -> int:
+        """Add a clause, with so much chance behind “that”, and return its root."""
+        that = b.token("that", "SCONJ", "mark") if self._random.random() < chance else None
+        root = b.part(_lowered(self._clause()), label, head)
+        if that is not None:
+            b.row.heads[that] = root
+        return root
 
     def _closed(self) -> Sentence:
         """CLAUSE, X said; CLAUSE, according to X."""
@@ -389,17 +335,13 @@ class Composer:
         content = b.part(self._clause(), "ccomp", None)
         b.close()
         b.token(",", "PUNCT", "punct", content)
-        subject = self._subject(b, None)
-        verb = b.token(self._verb(), "VERB", "ROOT")
-        b.row.heads[subject] = b.row.heads[content] = verb
+        verb = self._verb(b, "ROOT", self._subject(b, None), told=0.1)
+        b.row.heads[content] = verb
         self._adjunct(b, verb, 0.4)
+        self._addition(b, verb, 0.08)
         b.close()
         b.token(".", "PUNCT", "punct", verb)
         return _sentence(b)
-
-
-def _copy(part: Part) -> Part:
-    return Part(list(part.words), list(part.spaces), list(part.tags), list(part.heads), list(part.labels))
 
 
 def _ancestor(part: Part, at: int, root: int) -> bool:
@@ -421,7 +363,8 @@ def _cased(word: str, tag: str, *, starts: bool) -> str:
     """The word as it is written at the start of a sentence, or within one."""
     if starts:
         return word[0].upper() + word[1:]
-    return word if tag in {"PROPN", "ADJ"} or word == "I" or word.isupper() else word[0].lower() + word[1:]
+    kept = word == "I" if len(word) == 1 else tag in {"PROPN", "ADJ"} or word.isupper()
+    return word if kept else word[0].lower() + word[1:]
 
 
 def _sentence(b: _Builder) -> Sentence:

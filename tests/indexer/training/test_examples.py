@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from indexer.training.examples import Vocabulary, joined, mixed, printed
-from indexer.training.speech import Material
+from indexer.training.material import Material
 from indexer.training.treebanks import Sentence, read_conllu
 
 

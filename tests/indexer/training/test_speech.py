@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.training.speech import Composer, Material
+from indexer.training.material import Material
+from indexer.training.speech import Composer
 from indexer.training.treebanks import Sentence, read_conllu
 
 
