@@ -13,6 +13,7 @@ from indexer.names import (
     DEMONYM,
     ORGANISATION,
     Run,
+    is_addressed,
     is_group,
     is_organisation,
     is_role_word,
@@ -115,7 +116,7 @@ class Cast:
         following = plain(sentence[end].text) if end < len(sentence) else ""
         kinds = [plain(i.text) for i in name]
         if len(name) == 1 and (
-            is_role_word(kinds, 0)
+            (is_role_word(kinds, 0) and not is_addressed(titles))
             or kinds[0] in TITLES
             or (not titles and following in ROLES)
             or _is_shouted(name[0].text)
@@ -125,7 +126,7 @@ class Cast:
             return
         text = self.text[name[0].start : name[-1].end]
         before = sentence[start - 1] if start else None
-        if before is not None and before.lower in {"born", "née", "nee"}:
+        if before is not None and before.lower in {"born", "née", "nee"} and sentence[start - 2].text != "-":
             # The name somebody once had.
             return
         definite = before is not None and before.lower == "the" and not titles and not DEMONYM.fullmatch(text)

@@ -45,6 +45,7 @@ _ABBREVIATED = {
     "lady",
     "lord",
 }
+_HONORIFICS = {"mr", "mrs", "ms", "miss", "dame", "lady", "lord", "sir"}
 _POSTNOMINALS = {
     "KC",
     "QC",
@@ -128,7 +129,7 @@ def split_titles(run: list[Item]) -> tuple[list[Item], list[Item]]:
     while len(run) > 2 and run[-1].text in _POSTNOMINALS:
         run = run[:-1]
     kinds = [plain(item.text) for item in run]
-    if is_role_word(kinds, len(run) - 1) and (len(run) == 1 or not is_given_name(kinds[0])):
+    if is_role_word(kinds, len(run) - 1) and not (any(map(is_given_name, kinds[:-1])) or _HONORIFICS & {*kinds[:-1]}):
         return run[:-1], run[-1:]
     if kinds[-1] in ORGANISATION and not (len(run) > 1 and run[-2].text == "-"):
         return [], run
@@ -176,12 +177,18 @@ def surname(name: str) -> str:
     return parts[-1]
 
 
+def is_addressed(titles: list[Item]) -> bool:
+    """Whether "Ms." or the like stands before a name, which then is one, whatever else the word means."""
+    return bool(titles) and plain(titles[-1].text) in _HONORIFICS
+
+
 def is_group(name: list[Item]) -> bool:
     """Whether capitalised words are no name but say what several people are: "House Democrats", "Torvians"."""
     *which, last = (item.text for item in name)
     if last.endswith("ians") and not which:
         return True
-    plural = plain(last[:-3] + "y" if last.endswith("ies") else last[:-1]) in ROLES and plain(last) not in ROLES
+    single = last[:-3] + "y" if last.endswith("ies") else last[:-1]
+    plural = last.endswith("s") and plain(single) in ROLES and plain(last) not in ROLES
     return (plain(last) in _GROUPS or plural) and all(plain(w) in _OF_GROUPS or DEMONYM.fullmatch(w) for w in which)
 
 

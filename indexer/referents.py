@@ -9,6 +9,7 @@ from indexer.names import (
     DEMONYM,
     ORGANISATION,
     Run,
+    is_addressed,
     is_group,
     is_organisation,
     is_role_word,
@@ -79,7 +80,9 @@ class Referents:
         after = items[last] if last < len(items) else None
         if after is not None and after.text[0].islower() and after.lower not in OF | {"and", "in", "at"}:
             return self._unnamed(items)
-        if after is not None and after.lower in OF and is_role_word([plain(items[last - 1].text)], 0):
+        _, words_of_name = split_titles(items[first:last])
+        office = len(words_of_name) == 1 and is_role_word([plain(words_of_name[0].text)], 0)
+        if after is not None and after.lower in OF and office:
             return self._behind_office(items, runs[-1]) or self._unnamed(items)
         return self.name(items[first:last], [i.lower for i in items[:first]])
 
@@ -251,7 +254,8 @@ class Referents:
             return None
         place = run[0].start
         kinds = [plain(i.text) for i in name]
-        if len(name) == 1 and (is_role_word(kinds, 0) or (kinds[0] in ROLES and not titles and before[-1:] == ["the"])):
+        office = is_role_word(kinds, 0) or (kinds[0] in ROLES and not titles and before[-1:] == ["the"])
+        if len(name) == 1 and office and not is_addressed(titles):
             return self._cast.by_role(self._cast.text[run[0].start : run[-1].end], place)
         if len(name) == 1 and kinds[0] in BODIES and not name[0].text.isupper():
             return self._cast.organisation(name[0].lower, place) if before[-1:] == ["the"] else None
