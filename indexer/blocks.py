@@ -108,6 +108,9 @@ _PARTS = re.compile(
 _THE_NAME = re.compile(r"The(?: [A-ZÀ-Þ][a-zà-ÿ’'-]+){1,3}")
 _DATE_PREFIX = re.compile(rf"\s*date:?\s+(?P<date>{DAY})\s+", re.IGNORECASE)
 
+_SHORTEST_LEAD = 12
+"""Words of the shortest first paragraph of a report."""
+
 
 class Block(Struct, frozen=True):
     """A paragraph and what it is; offsets count in the view, `value` is what it states."""
@@ -142,15 +145,19 @@ def blocks(text: str, paragraphs: list[tuple[int, int]]) -> list[Block]:
         line = text[start:end]
         block = Block("boilerplate", start, end) if number >= end_from else _inside(line, start, end, address)
         address = bool(_URL_HEAD.fullmatch(line))
-        # Behind a standfirst only a dateline with an agency is one: "QUILL — No." is an answer in an interview.
         wire = dateline(line) if block.kind == "body" and not signed and number < body_from + 3 else None
-        if wire and (number == body_from or wire.agency):
+        if wire and (number == body_from or wire.agency or _opens_report(text, line, wire.length)):
             signed = True
             found.append(Block("dateline", start, start + wire.length, line[: wire.length]))
             block = Block("body", start + wire.length, end)
         if block.start < block.end:
             found.append(block)
     return found
+
+
+def _opens_report(text: str, line: str, length: int) -> bool:
+    """Whether what seems a dateline behind a standfirst is one: "QUILL — No." is an answer in an interview."""
+    return _words(line) >= _SHORTEST_LEAD and text.count("\n" + line[:length]) == 1
 
 
 def _words(line: str) -> int:

@@ -36,7 +36,7 @@ _OWNED = BODIES | PEOPLE
 _ANY_TRADE = {"champion", "winner", "star", "veteran", "legend", "member", "expert", "witness", "survivor", "victim"}
 """What people of any trade may be."""
 _INDEFINITE = {"a", "an", "another", "one", "some", "two", "three", "four", "several"}
-_LONGEST_IN_HEADLINE = 4
+_LONGEST_IN_HEADLINE = 3
 # How many sentences back a full name makes whom its surname means.
 _FOCUS = 2
 
@@ -61,7 +61,7 @@ class Cast:
         for sentence, found in zip(self.sentences, runs, strict=True):
             headline = _is_headline(sentence)
             for run in found:
-                if not headline or len(split_titles(sentence[slice(*run)])[1]) <= _LONGEST_IN_HEADLINE:
+                if not headline or self._is_name_alone(split_titles(sentence[slice(*run)])[1]):
                     self._collect(sentence, run)
         words_of_text = {i.text for s in self.sentences for i in s if i.is_name}
         surnames = {surname(n.name) for n in self.known.values() if n.is_full and n.is_person}
@@ -74,6 +74,11 @@ class Cast:
         guess_genders(list(self.known.values()), self.sentences, people)
         for named in self.known.values():
             self._share_gender(named)
+
+    def _is_name_alone(self, name: list[Item]) -> bool:
+        """Whether a headline's run of capitals is likely a name and nothing else: "Celebrating Anna Orr" is not."""
+        parts = self.text[name[0].start : name[-1].end].split()
+        return len(parts) <= _LONGEST_IN_HEADLINE and (is_given_name(parts[0]) or not any(map(is_given_name, parts)))
 
     def _settle(self, named: Named, words_of_text: set[str], surnames: set[str]) -> None:
         """Decide of a name what only the whole article tells."""

@@ -82,6 +82,17 @@ def speaker(quote: ExtractedQuote) -> str | None:
             "Tom Fell",
             id="state",
         ),
+        pytest.param(
+            "Why Bakers Everywhere Are Celebrating Anna Reddick.\n\nMs. Reddick is back. “It is over,” Reddick said.",
+            "Reddick",
+            id="headline-with-a-verb-before-a-name",
+        ),
+        pytest.param(
+            "Fell is sorry for it.\n\nMARL — Sen. Tom Fell (R-Ohio) on Monday said of the plan for the harbour that "
+            "it was late.",
+            "Tom Fell",
+            id="dateline-behind-a-sentence",
+        ),
         pytest.param("“It is over,” said Mr. Coll.", "Coll", id="no-plural-of-colonel"),
         pytest.param("“It is over,” said Senator Ann Boxer of Marl.", "Ann Boxer", id="senator-with-a-trade's-name"),
         pytest.param("“It is over,” said Ms. Boxer.", "Boxer", id="mrs-with-a-trade's-name"),
