@@ -31,6 +31,10 @@ _NEAR = 12
 """How many of the likeliest reports of a sentence are looked at for one within another."""
 _JUDGED = 12
 """The words that a judged thing has at most."""
+_HOLDING = {"ccomp", "ccomp-left", "obj"}
+_HOLDS = 0.5
+"""Words this likely a quote are taken before what is reported within them, however likely that is."""
+_AGAINST = {"though", "although", "while", "whereas", "but", "where", ";", "—", "–"}
 _LOOSE = {"parataxis", "parataxis-right", "as", "xcomp"}
 _ATTRIBUTED = {"parsed", "after", "before", "colon", "according", "by", "signature"}
 
@@ -43,7 +47,7 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
         if any(r.construction == "medial" for r in told):
             finite = {sentence[n].start for n in find_cues(sentence) if is_verbal(sentence, n)}
             told = [r for r in told if r.construction != "medial" or r.cue[0] in finite]
-        told = sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability)
+        told = _outer_first(sentence, sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability))
         apart = aside(sentence)
         if apart:
             said = _from_aside(sentence, apart)
@@ -90,6 +94,31 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
         rows.sort(key=lambda r: r.contents[0][0])
         _participles(sentence, rows)
         yield from rows
+
+
+def _outer_first(sentence: Sentence, told: list[Report]) -> list[Report]:
+    """The reports, a likely one before those within its words that are likelier."""
+    ordered: list[Report] = []
+    for report in told:
+        at = None
+        if report.construction in _HOLDING and report.probability >= _HOLDS:
+            at = next((n for n, r in enumerate(ordered[:_NEAR]) if _is_within(sentence, r, report)), None)
+        ordered.insert(len(ordered) if at is None else at, report)
+    return ordered
+
+
+def _is_within(sentence: Sentence, inner: Report, outer: Report) -> bool:
+    """Whether a cue stands in the words of another report, and in no clause set against them: though others insisted"""
+    start = next((s for s, e in outer.contents if s <= inner.cue[0] and inner.cue[1] <= e), None)
+    if start is None or inner.construction == "according":
+        return False
+    if outer.construction == "obj" and inner.construction == "ccomp":
+        return False
+    if _is_about(sentence, outer, inner):
+        # Words passed on: X said that Y told them Z.
+        return False
+    start = min(start, outer.cue[1])
+    return not any(start < i.start < inner.cue[0] and i.lower in _AGAINST for i in sentence)
 
 
 def _participles(sentence: Sentence, rows: list[Found]) -> None:

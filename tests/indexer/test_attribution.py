@@ -121,6 +121,22 @@ def test_of_reports_that_overlap_the_likeliest_counts() -> None:
     assert [(r.contents, r.source) for r in found] == [(["it rained"], ["Orr"]), (["it snowed"], ["Cole"])]
 
 
+@pytest.mark.parametrize(
+    ("probability", "between", "expected"),
+    [
+        (0.6, "", "Orr"),
+        (0.4, "", "Fell"),
+        (0.6, " the port was lost, though", "Fell"),
+    ],
+)
+def test_a_likely_report_is_taken_before_those_within_it(probability: float, between: str, expected: str) -> None:
+    words = f"that{between} Fell had promised to stay"
+    found = quotes(
+        f"Orr believes {words}.", (words, "believes", "Orr", probability), ("to stay", "promised", "Fell", 0.9)
+    )
+    assert [r.source for r in found] == [[expected]]
+
+
 def test_two_stretches_by_one_cue_are_one_quote() -> None:
     (found,) = quotes("“It rained,” Orr said, “and it snowed.”")
     assert found == Row(
