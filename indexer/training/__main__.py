@@ -1,6 +1,7 @@
 """Train the shipped parser again: python -m indexer.training CORPORA OUT [NAME=VALUE ...]
 
-CORPORA is the folder that holds `treebanks/`; the weights of the best epoch are written to OUT (a .npz file).
+CORPORA is the folder that holds `treebanks/`; a network is fitted, then
+another that learns from the first as well; the weights of its best epoch are written to OUT (a .npz file).
 NAME=VALUE overrides a setting (`epochs=2`); see network.py. One core, no accelerator; MODEL.md says what to expect.
 """
 
@@ -29,7 +30,9 @@ def main(corpora: Path, out: Path, given: dict[str, str]) -> None:
     train, dev = sentences(corpora, TRAIN), sentences(corpora, DEV)
     settings = overridden(Settings(), given)
     vocabulary = Vocabulary([*train, *mixed(train, Material.of(train), settings.speech, settings.seed)])
-    write(fit(settings, vocabulary, train, dev), vocabulary, out)
+    teacher = fit(settings, vocabulary, train, dev) if settings.taught else None
+    learner = msgspec.structs.replace(settings, seed=settings.seed + 1)
+    write(fit(learner, vocabulary, train, dev, teacher), vocabulary, out)
 
 
 def sentences(corpora: Path, names: tuple[str, ...]) -> list[Sentence]:

@@ -70,7 +70,7 @@ class Composer:
     def __init__(self, material: Material, seed: int) -> None:
         self._material = material
         self._random = Random(seed)
-        self._verbs = [_past(v) for v in words("reporting") if v not in {"tell"}]
+        self._verbs = [_past(v) for v in sorted(words("reporting")) if v not in {"tell"}]
 
     def compose(self) -> list[Sentence]:
         """Return a paragraph of one to three sentences, one of them speech."""
