@@ -67,10 +67,15 @@ def _after(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         if sentence[start].lower in _GOES_ON:
             return None
         source = left_source(sentence, cue, start)
-        if source and source[0] <= start + 1:
+        if source and source[0] <= start + 1 and not _is_participle(sentence, source[0]):
             return Link("after", (cue, cue + 1), source)
         return None
     return None
+
+
+def _is_participle(sentence: Sentence, place: int) -> bool:
+    """Whether a word goes on with the clause before it instead of naming somebody: “...,” raising fresh questions."""
+    return sentence[place].lower.endswith("ing") and not sentence[place].is_name
 
 
 def _was_said(sentence: Sentence, was: int, stop: int) -> Link | None:

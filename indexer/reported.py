@@ -8,8 +8,8 @@ from indexer.cues import HYPOTHETICALS, NEGATIONS
 from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
-from indexer.sources import left_source, right_source
-from indexer.subjects import is_passive, phrase, source_of_cue
+from indexer.sources import Place, left_source, right_source
+from indexer.subjects import SEEMING, is_passive, phrase, source_of_cue
 from indexer.verbs import SAYING
 
 Span = tuple[int, int]
@@ -150,14 +150,24 @@ def _report(doc: Doc, candidate: Candidate, source: Span | None, probability: fl
 
 def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None:
     """Whose words they are, by the grammar; where that names nobody, by what stands to the left of an active verb."""
-    found = source_of_cue(doc, cue)
-    if found:
-        return _span(doc, found)
-    if cue.pos_ == "NOUN" or is_passive(cue):
+    if cue.lower_ in SEEMING:
         return None
+    found = source_of_cue(doc, cue)
+    named = _span(doc, found) if found else None
+    if named and not any(i.stretch and i.start < named[1] and named[0] < i.end for i in sentence):
+        return named
+    if cue.pos_ == "NOUN" or (is_passive(cue) and not named):
+        return None
+    if place + 1 < len(sentence) and sentence[place + 1].lower == "by":
+        behind = right_source(sentence, place + 1)
+        return _place_span(sentence, behind) if behind else None
     floor = next((i + 1 for i in range(place - 1, -1, -1) if sentence[i].stretch), 0)
     left = left_source(sentence, place, floor)
-    return (sentence[left[0]].start, sentence[left[1] - 1].end) if left else None
+    return _place_span(sentence, left) if left else named
+
+
+def _place_span(sentence: Sentence, place: Place) -> Span:
+    return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
 def _span(doc: Doc, tokens: Range) -> Span:

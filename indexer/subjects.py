@@ -4,8 +4,14 @@ from spacy.tokens import Doc, Token
 
 from indexer.constructions import PASSIVE, SUBJECT, Range
 from indexer.lexicon import words
+from indexer.verbs import SAYING
 
 _EXPERIENCER = words("experiencer")
+_TIMES = words("time_nouns") - {"april", "august", "june", "march", "may", "time", "today"}
+"""Without those that are as well names."""
+SEEMING = {"seem", "seems", "seemed", "seeming", "appear", "appears", "appeared", "appearing"}
+"""Forms of verbs that say how their subject looks to whoever writes."""
+_NOBODY = {"when", "if", "as", "though", "although", "while"}
 _OBJECT = {"obj", "dobj", "iobj", "dative"}
 _AFTER = {"appos", "acl:relcl", "relcl", "acl", "parataxis", "punct", "conj", "cc", "advcl", "dep"}
 _RELATIVE = {"acl:relcl", "relcl"}
@@ -15,6 +21,8 @@ _OWNER = {"nmod:poss", "poss"}
 
 def source_of_cue(doc: Doc, cue: Token) -> Range | None:
     """The noun phrase whose words `cue` introduces, or None where the sentence names nobody."""
+    if cue.lower_ in SEEMING:
+        return None
     head = _subject(cue, 0)
     if head is None:
         return None
@@ -27,6 +35,8 @@ def source_of_cue(doc: Doc, cue: Token) -> Range | None:
 def is_passive(cue: Token) -> bool:
     """Whether a verb is passive or a participle that says what was done: "a plan announced on Monday"."""
     if cue.lower_ in _EXPERIENCER:
+        return False
+    if cue.dep_ == "acl" and any(c.lower_ in {"have", "has", "had"} and c.i < cue.i for c in cue.children):
         return False
     passive = any(c.dep_ in {"aux:pass", "auxpass"} or c.dep_ in PASSIVE for c in cue.children)
     return passive or (cue.dep_ == "acl" and bool(cue.lower_.endswith(("ed", "en", "wn"))))
@@ -59,7 +69,7 @@ def _subject(cue: Token, depth: int) -> Token | None:
     if is_passive(cue):
         return _agent(cue)
     for child in cue.children:
-        if child.dep_ in SUBJECT and child.dep_ != "expl":
+        if child.dep_ in SUBJECT and child.dep_ != "expl" and _is_somebody(child, cue):
             return child
     head = cue.head
     if head == cue:
@@ -77,12 +87,52 @@ def _subject(cue: Token, depth: int) -> Token | None:
         return _subject(head, depth + 1)
     if cue.dep_ == "advcl" and cue.lower_.endswith("ing") and _after_comma(cue):
         # "Carson said he saw no need to change, telling ...": whoever the main clause is about.
-        return _subject(_main(head), depth + 1)
+        return _subject(_said_before(cue) or _main(head), depth + 1)
+    outer = _reporting(cue) if cue.dep_ == "conj" else None
+    if outer is not None:
+        return _subject(outer, depth + 1)
     if cue.dep_ in {"conj", "advcl", "parataxis", "dep", "appos"} and (
         head.pos_ in {"VERB", "AUX", "ADJ"} or any(c.dep_ in SUBJECT for c in head.children)
     ):
         return _subject(head, depth + 1)
     return None
+
+
+def _is_somebody(subject: Token, cue: Token) -> bool:
+    """Whether a subject may say something: no time, and no clause that a comma sets off: "Asked about it, Orr said"."""
+    if subject.lower_ in _TIMES | _NOBODY:
+        return False
+    behind = subject.right_edge.i + 1
+    return subject.dep_ != "csubj" or behind >= cue.i or cue.doc[behind].text != ","
+
+
+def _said_before(participle: Token) -> Token | None:
+    """The verb of saying right before a participle's comma, its subject or listener between: X told Y, adding ..."""
+    doc = participle.doc
+    for at in range(participle.i - 2, max(-1, participle.i - 10), -1):
+        token = doc[at]
+        if token.lower_ in SAYING and token.pos_ == "VERB":
+            return token
+        if token.pos_ in {"VERB", "AUX", "SCONJ"} or (token.is_punct and token.text not in {".", "-"}):
+            return None
+    return None
+
+
+def _reporting(cue: Token) -> Token | None:
+    """The verb that a verb of saying goes on with, past the words reported: X SAID that Y had left and added that Z."""
+    if cue.lower_ not in SAYING or cue.doc[cue.i - 1].lower_ not in {"and", "but"}:
+        return None
+    said = cue.head
+    while said.dep_ == "conj" and said.head.i < said.i:
+        said = said.head
+    outer = said.head
+    if said.dep_ != "ccomp" or outer.i > said.i or outer.lower_ not in SAYING:
+        return None
+    return outer if _is_present(outer) == _is_present(cue) else None
+
+
+def _is_present(verb: Token) -> bool:
+    return bool(verb.lower_.endswith("s"))
 
 
 def _after_comma(cue: Token) -> bool:

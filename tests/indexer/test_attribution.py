@@ -144,6 +144,11 @@ def test_two_stretches_by_one_cue_are_one_quote() -> None:
     )
 
 
+def test_what_goes_on_behind_a_quote_is_no_source() -> None:
+    (found,) = quotes("Dozens left, chanting “No more rain,” raising fresh questions about Orr.")
+    assert (found.source, found.cue) == (["Dozens"], ["chanting"])
+
+
 def test_each_sentence_has_its_own_reports() -> None:
     found = quotes(
         "Orr said it rained. Fell said it snowed.",

@@ -13,6 +13,7 @@ Tree = Callable[[str], Doc]
 LIKELIHOOD = Likelihood(
     {
         ("say", "VERB", "ccomp"): (1000, 900),
+        ("add", "VERB", "ccomp"): (1000, 900),
         ("say", "VERB", "ccomp-left"): (100, 90),
         ("argue", "VERB", "ccomp"): (1000, 700),
         ("open", "VERB", "obj"): (1000, 1),
@@ -89,6 +90,19 @@ SAID_THAT = (
             "Orr/PROPN/dep/said said/VERB/ROOT it/PRON/nsubj/rained rained/VERB/ccomp/said ./said",
             [Told(["it rained"], "said", "Orr", "ccomp")],
             id="subject-that-the-parser-missed",
+        ),
+        pytest.param(
+            "“/left We/PRON/nsubj/left left/VERB/ROOT ,/left ”/left Orr/PROPN/dep/said said/VERB/dep/left"
+            " and/CCONJ/cc/added added/VERB/conj/left that/SCONJ/mark/rained it/PRON/nsubj/rained"
+            " rained/VERB/ccomp/added ./left",
+            [Told(["that it rained"], "added", "Orr", "ccomp")],
+            id="subject-between-quotation-marks",
+        ),
+        pytest.param(
+            "As/SCONJ/mark/said said/VERB/ROOT by/ADP/dep/said Orr/PROPN/dep/said it/PRON/nsubj/rained"
+            " rained/VERB/ccomp/said ./said",
+            [Told(["it rained"], "said", "Orr", "ccomp")],
+            id="by-somebody",
         ),
     ],
 )

@@ -66,6 +66,42 @@ ALIKE = [
         "Rain/NOUN/nsubj/fell fell/VERB/ROOT ,/said it/PRON/expl/said said/VERB/parataxis/fell", "said", "Rain", id="it"
     ),
     pytest.param(
+        "Orr/PROPN/nsubj/seemed seemed/VERB/ROOT to/PART/aux/agree agree/VERB/xcomp/seemed",
+        "seemed",
+        None,
+        id="as-it-looks-to-the-writer",
+    ),
+    pytest.param(
+        "Orr/PROPN/nsubj/vowed week/NOUN/nsubj/vowed vowed/VERB/ROOT action/NOUN/obj/vowed", "vowed", "Orr", id="time"
+    ),
+    pytest.param(
+        "Leaving/VERB/csubj/said ,/said Orr/PROPN/nsubj/said said/VERB/ROOT no/INTJ/intj/said",
+        "said",
+        "Orr",
+        id="participle-in-front",
+    ),
+    pytest.param(
+        "Orr/PROPN/nsubj/said said/VERB/ROOT Fell/PROPN/nsubj/left left/VERB/ccomp/said and/CCONJ/cc/added"
+        " added/VERB/conj/left no/INTJ/intj/added",
+        "added",
+        "Orr",
+        id="second-verb-of-saying-behind-a-complement",
+    ),
+    pytest.param(
+        "Orr/PROPN/nsubj/said said/VERB/ROOT Fell/PROPN/nsubj/lies lies/VERB/ccomp/said and/CCONJ/cc/claims"
+        " claims/VERB/conj/lies no/INTJ/intj/claims",
+        "claims",
+        "Fell",
+        id="second-verb-within-a-complement",
+    ),
+    pytest.param(
+        "Fell/PROPN/nsubj/left left/VERB/ROOT ,/said Orr/PROPN/nsubj/said said/VERB/parataxis/left ,/adding"
+        " adding/VERB/advcl/left no/INTJ/intj/adding ./left",
+        "adding",
+        "Orr",
+        id="participle-behind-a-verb-of-saying",
+    ),
+    pytest.param(
         "a/DET/det/statement statement/NOUN/ROOT that/SCONJ/mark/rained it/PRON/nsubj/rained rained/VERB/acl/statement",
         "statement",
         None,
