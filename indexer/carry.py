@@ -141,11 +141,29 @@ def _inherit(row: Found, last: Found | None, paragraphs: list[Paragraph]) -> Non
         row.source, row.cue, row.rule = [introduced[0]], [introduced[1]], "colon"
     elif subject and is_fragment(row.sentence, place):
         row.source, row.rule = [place_span(row.sentence, subject)], "subject"
+    elif before := _said_before(row, last, paragraphs):
+        row.source, row.rule = [before], "before"
     elif last and last.source:
         row.source = list(last.source)
         row.rule = "carried" if last.paragraph == row.paragraph else "paragraph"
     elif subject:
         row.source, row.rule = [place_span(row.sentence, subject)], "subject"
+
+
+def _said_before(row: Found, last: Found | None, paragraphs: list[Paragraph]) -> Span | None:
+    """Who is said in the sentence before to have said something that it does not quote: Fell agreed. “It rained.”"""
+    sentences = paragraphs[row.paragraph].sentences
+    number = next((n for n, s in enumerate(sentences) if s is row.sentence), 0)
+    if not number or row.place != 0:
+        return None
+    before = sentences[number - 1]
+    if last is not None and last.contents[-1][1] > before[0].start or any(i.stretch for i in before):
+        return None
+    for cue in reversed(find_cues(before)):
+        source = left_source(before, cue) if before[cue].lower in SAYING else None
+        if source and before[source[1] - 1].lower not in {"it", "who"}:
+            return place_span(before, source)
+    return None
 
 
 def _signed_beside(row: Found) -> Span | None:

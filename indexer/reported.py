@@ -156,7 +156,7 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
     named = _span(doc, found) if found else None
     if named and not any(i.stretch and i.start < named[1] and named[0] < i.end for i in sentence):
         return named
-    if cue.pos_ == "NOUN" or (is_passive(cue) and not named):
+    if (cue.pos_ == "NOUN" and not _may_be_verb(sentence, place)) or (is_passive(cue) and not named):
         return None
     if place + 1 < len(sentence) and sentence[place + 1].lower == "by":
         behind = right_source(sentence, place + 1)
@@ -164,6 +164,11 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
     floor = next((i + 1 for i in range(place - 1, -1, -1) if sentence[i].stretch), 0)
     left = left_source(sentence, place, floor)
     return _place_span(sentence, left) if left else named
+
+
+def _may_be_verb(sentence: Sentence, place: int) -> bool:
+    """Whether what was read as a noun may be a verb behind its subject: "Orr plans to stay"."""
+    return place > 0 and sentence[place - 1].is_name and sentence[place].lower.endswith("s")
 
 
 def _place_span(sentence: Sentence, place: Place) -> Span:

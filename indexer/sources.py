@@ -14,6 +14,8 @@ _BOUNDARIES = words("phrase_breaks")
 _APPOSITIVES = words("apposition_starts")
 _STOP_RIGHT = words("phrase_stops")
 _ROLES = words("roles")
+_NOBODY = {"when", "if", "as", "although", "while", "whether"}
+_SOMETHING = {"this", "that", "something", "nothing", "more", "little", "much", "lot", "plenty"}
 
 
 def left_source(sentence: Sentence, cue: int, floor: int = 0) -> Place | None:
@@ -27,8 +29,11 @@ def left_source(sentence: Sentence, cue: int, floor: int = 0) -> Place | None:
     if at < floor:
         return None
     item = sentence[at]
-    if item.stretch is not None:
+    if item.stretch is not None or item.lower in _NOBODY:
         return None
+    if item.lower in _SOMETHING and sentence[cue - 1].lower == "to":
+        # "had this to say"
+        return first_subject(sentence, at, floor)
     participle = sentence[cue].lower.endswith("ing") and not _has_be(sentence, at, cue)
     if item.lower in {"and", "but", "then", "or", "—", "–", "―", "--", ";"} or (participle and item.text == ","):
         return first_subject(sentence, cue, floor)
@@ -68,7 +73,7 @@ def first_subject(sentence: Sentence, before: int, floor: int = 0) -> Place | No
     hops = 0
     while at < before and hops < 4:
         item = sentence[at]
-        if item.stretch is None and item.lower in PREPOSITIONS:
+        if item.stretch is None and (item.lower in PREPOSITIONS or _is_fronted(sentence, at, before)):
             comma = next((i for i in range(at, before) if sentence[i].text == ","), None)
             if comma is None:
                 break
@@ -84,6 +89,13 @@ def first_subject(sentence: Sentence, before: int, floor: int = 0) -> Place | No
         if sentence[at].is_name or (sentence[at].lower in PRONOUNS and sentence[at].lower not in {"it", "you"}):
             return _phrase_right(sentence, at, before)
     return None
+
+
+def _is_fronted(sentence: Sentence, at: int, before: int) -> bool:
+    """Whether a participle opens the sentence, before its subject: Filling in for Orr at the fair, Fell said."""
+    if at or not sentence[at].lower.endswith(("ing", "ed")) or sentence[1].is_name:
+        return False
+    return not _is_filler(sentence, 1) and any(sentence[n].text == "," for n in range(2, before))
 
 
 def by_source(sentence: Sentence, start: int) -> Place | None:

@@ -7,6 +7,7 @@ from indexer.lexicon import words
 from indexer.verbs import SAYING
 
 _EXPERIENCER = words("experiencer")
+_UTTERING = words("uttering")
 _TIMES = words("time_nouns") - {"april", "august", "june", "march", "may", "time", "today"}
 """Without those that are as well names."""
 SEEMING = {"seem", "seems", "seemed", "seeming", "appear", "appears", "appeared", "appearing"}
@@ -24,7 +25,8 @@ def source_of_cue(doc: Doc, cue: Token) -> Range | None:
     if cue.lower_ in SEEMING:
         return None
     head = _subject(cue, 0)
-    if head is None:
+    if head is None or (head.lower_ == "it" and (head.head != cue or cue.pos_ == "ADJ")):
+        # "It is fair to say", "it is clear that": nobody.
         return None
     if head.lower_ in _RELATIVES and cue.dep_ in _RELATIVE and cue.head.i < head.i:
         # "Ann Orr, who said": the pronoun with what it stands for.
@@ -151,7 +153,8 @@ def _main(token: Token) -> Token:
 def _owner(noun: Token, depth: int) -> Token | None:
     for child in noun.children:
         if child.dep_ in _OWNER:
-            return child
+            uttered = child.pos_ == "PRON" and noun.dep_ in _OBJECT and noun.head.lower_ in _UTTERING
+            return (_subject(noun.head, depth + 1) if uttered else None) or child
     for child in noun.children:
         if child.dep_ in {"nmod", "prep"} and child.i > noun.i:
             case = (

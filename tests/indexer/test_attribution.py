@@ -111,6 +111,23 @@ def test_words_too_unlikely_are_none() -> None:
     assert len(quotes("Orr said it rained.", ("it rained", "said", "Orr", LIKELY))) == 1
 
 
+def test_words_of_nobody_must_be_likelier() -> None:
+    assert quotes("It was said it rained.", ("it rained", "said", None, LIKELY)) == []
+    assert len(quotes("It was said it rained.", ("it rained", "said", None, 0.5))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Standing in for Cole at the fair, the mayor spoke of “those who never set a foot in it.”", "the mayor"),
+        ("Ada Orr had this to say about the rain: “It fell.”", "Ada Orr"),
+    ],
+)
+def test_the_subject_of_a_sentence(found: Callable[[str], list[Found]], text: str, source: str) -> None:
+    (quote,) = found(text)
+    assert [text[s:e] for s, e in quote.source] == [source]
+
+
 def test_of_reports_that_overlap_the_likeliest_counts() -> None:
     found = quotes(
         "Fell argued that Orr said it rained, and Cole knew it snowed.",

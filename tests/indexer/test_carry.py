@@ -53,6 +53,11 @@ def _row(text: str, found: Found) -> Row:
             id="next-paragraph",
         ),
         pytest.param(
+            "“It is over,” Orr said.\n\nAda Fell agreed. “Go home and sleep.”",
+            [Row(["It is over,"], "Orr", "after"), Row(["Go home and sleep."], "Ada Fell", "before")],
+            id="somebody-who-agrees",
+        ),
+        pytest.param(
             "“It is over.\n\n“It was long.\n\n“Go home,” Orr said.",
             [Row(["It is over.", "It was long.", "Go home,"], "Orr", "after")],
             id="source-in-a-later-paragraph",

@@ -18,6 +18,7 @@ LIKELIHOOD = Likelihood(
         ("argue", "VERB", "ccomp"): (1000, 700),
         ("open", "VERB", "obj"): (1000, 1),
         ("claim", "NOUN", "acl-that"): (100, 60),
+        ("plan", "NOUN", "acl"): (100, 60),
     },
     {},
 )
@@ -103,6 +104,11 @@ SAID_THAT = (
             " rained/VERB/ccomp/said ./said",
             [Told(["it rained"], "said", "Orr", "ccomp")],
             id="by-somebody",
+        ),
+        pytest.param(
+            "Orr/PROPN/compound/plans plans/NOUN/ROOT to/PART/mark/leave leave/VERB/acl/plans",
+            [Told(["to leave"], "plans", "Orr", "acl")],
+            id="verb-read-as-a-noun",
         ),
     ],
 )

@@ -102,6 +102,25 @@ ALIKE = [
         id="participle-behind-a-verb-of-saying",
     ),
     pytest.param(
+        "It/PRON/nsubj/clear is/AUX/cop/clear clear/ADJ/ROOT Orr/PROPN/nsubj/left left/VERB/ccomp/clear",
+        "clear",
+        None,
+        id="it-of-an-adjective",
+    ),
+    pytest.param(
+        "It/PRON/nsubj/fair is/AUX/cop/fair fair/ADJ/ROOT to/PART/mark/say say/VERB/xcomp/fair no/INTJ/obj/say",
+        "say",
+        None,
+        id="it-of-an-infinitive",
+    ),
+    pytest.param("It/PRON/nsubj/says says/VERB/ROOT no/INTJ/obj/says", "says", "It", id="it-that-says"),
+    pytest.param(
+        "Orr/PROPN/nsubj/split is/AUX/aux:pass/split split/VERB/ROOT on/ADP/case/it it/PRON/obl/split",
+        "split",
+        "Orr",
+        id="who-feels",
+    ),
+    pytest.param(
         "a/DET/det/statement statement/NOUN/ROOT that/SCONJ/mark/rained it/PRON/nsubj/rained rained/VERB/acl/statement",
         "statement",
         None,
@@ -171,6 +190,20 @@ APART = [
         "claim",
         "Orr",
         id="object-of-a-verb",
+    ),
+    pytest.param(
+        "Orr/PROPN/nsubj/made made/VERB/ROOT her/PRON/nmod:poss/claim claim/NOUN/obj/made",
+        "Orr/PROPN/nsubj/made made/VERB/ROOT her/PRON/poss/claim claim/NOUN/dobj/made",
+        "claim",
+        "Orr",
+        id="her-own",
+    ),
+    pytest.param(
+        "Orr/PROPN/nsubj/denied denied/VERB/ROOT her/PRON/nmod:poss/claim claim/NOUN/obj/denied",
+        "Orr/PROPN/nsubj/denied denied/VERB/ROOT her/PRON/poss/claim claim/NOUN/dobj/denied",
+        "claim",
+        "her",
+        id="somebody-else-s",
     ),
     pytest.param(
         "Orr/PROPN/nsubj/left left/VERB/ROOT with/ADP/case/claim a/DET/det/claim claim/NOUN/obl/left",
