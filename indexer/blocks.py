@@ -190,9 +190,9 @@ def _end(text: str, spans: list[tuple[int, int]], body_from: int) -> int:
     last = {15: -1, 30: -1}
     for number, (start, end) in enumerate(spans):
         line = text[start:end]
-        for least in last:
-            if _words(line) >= least and _is_sentence(line) and not _LEGAL.search(line):
-                last[least] = number
+        count = _words(line)
+        if count >= min(last) and _is_sentence(line) and not _LEGAL.search(line):
+            last |= {least: number for least in last if count >= least}
     for number, (start, end) in enumerate(spans[body_from:], body_from):
         line = text[start:end]
         if end - start < 120 and _END.fullmatch(line) and number > last[15 if _WIDGET.fullmatch(line) else 30]:

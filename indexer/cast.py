@@ -1,6 +1,7 @@
 """Everybody an article names: the fullest names, their roles, and where they are mentioned."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 
 from indexer.bodies import is_country, organisation
@@ -57,6 +58,7 @@ class Cast:
         self._by_role_word: dict[str, list[tuple[frozenset[str], Named]]] = {}
         self._by_first: dict[str, list[Named]] = {}
         self._bodies_by_first: dict[str, list[Named]] = {}
+        self._indefinite: dict[str, list[tuple[int, bool]]] | None = None
         runs = [list(name_runs(sentence)) for sentence in self.sentences]
         for sentence, found in zip(self.sentences, runs, strict=True):
             headline = _is_headline(sentence)
@@ -298,15 +300,17 @@ class Cast:
 
     def is_introduced(self, word: str, place: int) -> bool:
         """Whether somebody unnamed is told of by a noun before `place`: "a naval officer", "two nurses"."""
-        for sentence in self.sentences[: self.sentence_before(place) + 1]:
-            for at, item in enumerate(sentence):
-                if item.start >= place:
-                    break
-                if item.lower not in {word, word + "s"}:
-                    continue
-                if any(i.lower in _INDEFINITE for i in sentence[max(0, at - 4) : at]):
-                    return not any(i.is_name for i in sentence[at + 1 : at + 3])
-        return False
+        if self._indefinite is None:
+            self._indefinite = defaultdict(list)
+            for sentence in self.sentences:
+                for first, item in enumerate(sentence):
+                    if item.lower in _INDEFINITE:
+                        for at in range(first + 1, min(first + 5, len(sentence))):
+                            named = any(i.is_name for i in sentence[at + 1 : at + 3])
+                            self._indefinite[sentence[at].lower].append((sentence[at].start, named))
+        found = [row for noun in (word, word + "s") for row in self._indefinite.get(noun, ())[:1]]
+        start, named = min(found, default=(place, True))
+        return start < place and not named
 
     def organisation(self, mention: str, place: int) -> Named | None:
         """The organisation that "the ministry" or "the Torvian presidential office" stands for."""

@@ -186,20 +186,21 @@ def _until_next(clause: Token) -> int:
 
     "says he respects her and calls her ...": the parser hangs the second verb on the first clause.
     """
-    for child in clause.subtree:
-        if child.dep_ == "mark" and child.lower_ in {"while", "whereas"} and child.i > clause.i:
-            before = clause.doc[child.i - 1]
-            if before.text == "," and before.i > clause.i:
-                return int(before.i)
-    for token in clause.subtree:
-        if token.i <= clause.i + 1 or token.lower_ not in CUES or token.dep_ not in {"conj", "advcl", "acl", "xcomp"}:
+    doc, end = clause.doc, _right(clause)
+    found = end
+    for at in range(clause.i + 2, end):
+        token = doc[at]
+        word = token.lower_
+        if word in {"while", "whereas"} and token.dep_ == "mark" and doc[at - 1].text == ",":
+            return at - 1
+        if found < end or word not in CUES or token.dep_ not in {"conj", "advcl", "acl", "xcomp"}:
             continue
         if any(c.dep_ in SUBJECT or c.dep_ in {"mark", "aux", "aux:pass"} for c in token.children):
             continue
-        link = clause.doc[token.i - 1].lower_
-        if link in {"and", "but"} or (link == "," and token.lower_.endswith("ing")):
-            return int(token.i) - 1 - (clause.doc[token.i - 2].text == "," and link != ",")
-    return _right(clause)
+        link = doc[at - 1].lower_
+        if link in {"and", "but"} or (link == "," and word.endswith("ing")):
+            found = at - 1 - (doc[at - 2].text == "," and link != ",")
+    return found
 
 
 def _left(token: Token) -> int:

@@ -49,6 +49,8 @@ class Likelihood:
         self._lemmas = dict(lemmas)
         self._constructions = dict(constructions)
         self._families = dict(families)
+        self._odds: dict[tuple[str, str, str], float] = {}
+        self._shifts: dict[str, dict[str, float]] = {}
         self._best: dict[str, float] = {}
         self._words: dict[str, float] = {}
         for lemma, part, construction in cues:
@@ -73,20 +75,37 @@ class Likelihood:
 
     def of(self, lemma: str, part: str, construction: str, contexts: list[str]) -> float:
         """The probability, 0 to 1, that what hangs on a cue in this construction and these contexts is a quote."""
+        key = (lemma, part, construction)
+        odds = self._odds.get(key)
+        if odds is None:
+            if len(self._odds) >= _REMEMBERED:
+                self._odds.clear()
+            odds = self._odds[key] = self._odds_of(*key)
+        shifts = self._shifts.get(construction)
+        if shifts is None:
+            shifts = self._shifts[construction] = self._shifts_of(family(construction))
+        for context in contexts:
+            odds += shifts.get(context, 0.0)
+        return 1 / (1 + math.exp(-odds))
+
+    def _odds_of(self, lemma: str, part: str, construction: str) -> float:
+        """The odds, as a logarithm, whatever the context."""
         seen, quotes = self._constructions.get(construction, (0, 0))
         base = (quotes + _FLOOR * _CONSTRUCTION) / (seen + _CONSTRUCTION)
         seen, quotes = self._lemmas.get((lemma, part), (0, 0))
         lemmas = (quotes + _LEMMA * base) / (seen + _LEMMA)
         seen, quotes = self._pairs.get((lemma, part, construction), (0, 0))
-        odds = _logit((quotes + _PAIR * (lemmas + base) / 2) / (seen + _PAIR))
-        group = family(construction)
+        return _logit((quotes + _PAIR * (lemmas + base) / 2) / (seen + _PAIR))
+
+    def _shifts_of(self, group: str) -> dict[str, float]:
+        """What each context adds to the odds in the constructions of a family."""
         seen, quotes = self._families.get(group, (0, 0))
         usual = _logit((quotes + 0.5) / (seen + 1))
-        for context in contexts:
-            seen, quotes = self._contexts.get((group, context), (0, 0))
-            if seen > _SEEN:
-                odds += _DAMPING * (_logit((quotes + 1) / (seen + 2)) - usual)
-        return 1 / (1 + math.exp(-odds))
+        return {
+            context: _DAMPING * (_logit((quotes + 1) / (seen + 2)) - usual)
+            for (kind, context), (seen, quotes) in self._contexts.items()
+            if kind == group and seen > _SEEN
+        }
 
     def may_be_cue(self, word: str, least: float) -> bool:
         """Whether a lower-case word is a form of a lemma that reaches the probability `least` in some construction."""

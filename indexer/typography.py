@@ -218,8 +218,9 @@ def _single(text: str, start: int, end: int, goes_on: bool) -> list[Stretch]:
     """
     found = []
     at = start
-    while at < end:
-        if text[at] in "‘'" and _opens_single(text, at, start, end):
+    while mark := _OPENING_SINGLE.search(text, at, end):
+        at = mark.start()
+        if _opens_single(text, at, start, end):
             close, sure = _single_close(text, at, end)
             if goes_on and not sure and _opens_speech(text, at, start):
                 found.append(_stretch(text, at, text[at], end, end, False))
@@ -279,6 +280,7 @@ def _may_be_apostrophe(text: str, at: int) -> bool:
 
 
 _DOUBLE = re.compile("[“”„«»‟\"]|``|''|<<|>>")
+_OPENING_SINGLE = re.compile("[‘']")
 _SINGLE = re.compile("[‘’']")
 _ELISION = re.compile(r"(?:tis|twas|til|em|cause|n)\b", re.IGNORECASE)
 # Looking further for the closing mark of each opening one would take time quadratic in a paragraph's length.
