@@ -32,6 +32,8 @@ _OWNERS = {"his", "her", "its", "their", "my", "our", "your"}
 _POINTERS = {"that", "which", "who"}
 _NEAR = 12
 """How many of the likeliest reports of a sentence are looked at for one within another."""
+_LED = 2
+"""The words that lead to a judgment between marks at most: a “threat”."""
 _JUDGED = 12
 """The words that a judged thing has at most."""
 _HOLDING = {"ccomp", "ccomp-left", "obj"}
@@ -176,16 +178,21 @@ def _marked(sentence: Sentence, place: int, stretch: Stretch, told: list[Report]
     if turn:
         return _turn(sentence, place, stretch, turn, number)
     link = link_stretch(sentence, place)
-    report = None if link.rule in _SURE else _covering(told, stretch)
-    likely = 0.0
+    report = None if link.rule in _SURE else _judgment(sentence, place, told) or _covering(told, stretch)
+    likely, relay = 0.0, place_span(sentence, link.relay) if link.relay else None
+    if report is not None and report.construction == "according":
+        # According to X, Y condemned “A” and called for “B”.
+        about = (r for r in told if r.probability >= LIKELY and _holds([*r.contents], stretch))
+        report = next((r for r in about if _is_about(sentence, report, r)), report)
     if report is not None and not is_title(sentence, place) and not _prefers_rule(sentence, link, report):
         row = _from_report(sentence, report, number)
+        relay = relay or _relay(sentence, report, told)
         if link.source and link.cue and place_span(sentence, link.cue) == report.cue and _is_beside(sentence, link):
             row.source, row.source_place = [place_span(sentence, link.source)], link.source
         if row.kind == "mixed":
             row.place = place
             row.inner = _inner(sentence, report, told, number)
-            row.relayed_by = place_span(sentence, link.relay) if link.relay else _relay(sentence, report, told)
+            row.relayed_by = relay
             return row
         if row.source_place and link.rule != "denied":
             link, likely = Link("parsed", row.cue_place, row.source_place), report.probability
@@ -198,8 +205,7 @@ def _marked(sentence: Sentence, place: int, stretch: Stretch, told: list[Report]
         row.cue = [place_span(sentence, link.cue)]
     if link.source:
         row.source = [place_span(sentence, link.source)]
-    if link.relay:
-        row.relayed_by = place_span(sentence, link.relay)
+    row.relayed_by = relay
     return row
 
 
@@ -276,8 +282,10 @@ def _is_about(sentence: Sentence, outer: Report, inner: Report) -> bool:
         # The clause may be no more than what the other one said.
         cited = (outer.cue[0], outer.source[1])
         apart = not _meet([inner.source, inner.cue], [cited]) and _meet(outer.contents, inner.contents)
-        behind = [i.lower for i in sentence if cited[1] <= i.start < inner.cue[0]]
-        return apart and verbs <= (SAYING - _DEEDS) | {"according"} and not {"and", "but"} & set(behind)
+        behind = [i.lower for i in sentence if cited[1] <= i.start < inner.source[0]]
+        marked = any(i.stretch and _holds([*inner.contents], i.stretch) for i in sentence)
+        known = (CUES if marked else SAYING) - _DEEDS | {"according"}
+        return apart and verbs <= known and not {"and", "but"} & set(behind)
     if not all(any(s <= a and b <= e for s, e in outer.contents) for a, b in (inner.source, inner.cue)):
         return False
     led = sum(start <= i.start < inner.source[0] and i.lower != "that" for i in sentence)
@@ -327,6 +335,22 @@ def _is_beside(sentence: Sentence, link: Link) -> bool:
     assert link.cue is not None and link.source is not None
     cue = link.cue[0]
     return not sentence[cue].lower.endswith("ing") and link.source[1] <= cue and sentence[cue - 1].text != ","
+
+
+def _judgment(sentence: Sentence, place: int, told: list[Report]) -> Report | None:
+    """The judgment that a stretch is, within whatever else covers it: forces, which he described as a “threat”."""
+    start, end = sentence[place].start, sentence[place].end
+    for report in told:
+        if report.probability < LIKELY or not report.source or report.construction not in {"obj", "of-as"}:
+            continue
+        (first, last), *more = report.contents
+        led = sum(first <= i.start < start for i in sentence)
+        if more or not (first <= start and start < last <= end + 1 and led <= _LED):
+            continue
+        at = next((n for n, i in enumerate(sentence) if i.start == report.cue[0]), place)
+        if sentence[at].lower in JUDGING and 0 < place - at <= _LED + 2:
+            return report
+    return None
 
 
 def _covering(told: list[Report], stretch: Stretch) -> Report | None:

@@ -145,7 +145,4 @@ def items_of(sentence: Sentence, span: Span) -> Place | None:
 
 def is_within(contents: Iterable[Span], offset: int) -> bool:
     """Whether an offset lies in one of the spans."""
-    for start, end in contents:
-        if start <= offset < end:
-            return True
-    return False
+    return any(s <= offset < e for s, e in contents)

@@ -214,11 +214,20 @@ class Resolver:
                     told = self._told.told_of(previous, item.start)
                     return next(iter(told), None) or self._told.person(item.start, "")
             subject = first_subject(previous, len(previous))
+            if previous is sentence and _trails(sentence, item):
+                # "Torvia also plans to call, it added": the subject before it is that of its words.
+                continue
             if subject and previous[subject[1] - 1].start < item.start:
                 named = self._referents.mention(previous[subject[0] : whole(previous, *subject)])
                 if named is not None and named.is_organisation and named.name:
                     return named
         return spoke
+
+
+def _trails(sentence: Sentence, item: Item) -> bool:
+    """Whether a pronoun stands behind what was said: "..., it added"."""
+    at = next((n for n, i in enumerate(sentence) if i.start == item.start), 0)
+    return at > 0 and (sentence[at - 1].text == "," or sentence[at - 1].stretch is not None)
 
 
 def _speaker(named: Named) -> ExtractedSpeaker:

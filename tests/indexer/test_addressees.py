@@ -164,6 +164,13 @@ def test_the_next_quote_is_not_said_to_the_same_paper() -> None:
             id="statement read by a lawyer",
         ),
         pytest.param(
+            "According to Odd Pell, Ada Quist condemned “the war on the harbour” and highlighted its cost.",
+            "the war on the harbour",
+            "Ada Quist",
+            "Odd Pell",
+            id="judged according to another",
+        ),
+        pytest.param(
             "Orr, the chief executive of Marrow Rail, said the company would build the pier.",
             "the company would build the pier",
             "Orr",

@@ -315,3 +315,9 @@ def test_a_quote_nobody_is_named_for_is_kept() -> None:
     quote = only("“We will open the port in the spring.”")
     assert (quote.source, quote.speaker) == (None, None)
     assert quote.confidence < 0.3
+
+
+def test_a_judgment_within_other_words_is_whose_it_is() -> None:
+    text = "Ann Orr spoke of reports suggesting that troops help Torvia, which she described as a “serious threat”."
+    found = [(q.text, q.source) for q in extract_quotes(text) if q.kind != "indirect"]
+    assert found == [("serious threat", "she")]

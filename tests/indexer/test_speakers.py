@@ -93,6 +93,12 @@ def speaker(quote: ExtractedQuote) -> str | None:
             "Tom Fell",
             id="dateline-behind-a-sentence",
         ),
+        pytest.param(
+            "Torvia's news agency Orpa Wire reported that they met. Torvia also plans to brief “allies and partners”, "
+            "it added.",
+            "Orpa Wire",
+            id="it-added",
+        ),
         pytest.param("“It is over,” said Mr. Coll.", "Coll", id="no-plural-of-colonel"),
         pytest.param("“It is over,” said Senator Ann Boxer of Marl.", "Ann Boxer", id="senator-with-a-trade's-name"),
         pytest.param("“It is over,” said Ms. Boxer.", "Boxer", id="mrs-with-a-trade's-name"),
