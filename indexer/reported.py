@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 from indexer.constructions import Candidate, Range, candidates, contexts
 from indexer.cues import HYPOTHETICALS, NEGATIONS
 from indexer.frames import Sentence
+from indexer.fronted import fronted
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
 from indexer.sources import Place, left_source, right_source
@@ -39,7 +40,7 @@ class Report(Struct, frozen=True):
 def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report]:
     """What the cues outside the stretches of a sentence report, the likeliest first; nothing where it is not parsed."""
     found: list[Report] = []
-    medial = _medial(sentence)
+    medial = _medial(sentence) or _fronted(doc, sentence)
     if medial:
         found.append(medial)
     for place, item in enumerate(sentence):
@@ -93,6 +94,19 @@ def _medial(sentence: Sentence) -> Report | None:
         named = (sentence[source[0]].start, sentence[source[1] - 1].end)
         return Report(pieces, (item.start, item.end), named, 0.75, "medial", item.token)
     return None
+
+
+def _fronted(doc: Doc, sentence: Sentence) -> Report | None:
+    """CLAUSE, X told Y on Monday; CLAUSE, X said, unless CLAUSE."""
+    found = fronted(doc, sentence)
+    if found is None:
+        return None
+    pieces, cue, source = found
+    spans = tuple((sentence[s].start, sentence[e - 1].end) for s, e in pieces)
+    (said, _), (start, end) = cue, source
+    item = sentence[said]
+    named = (sentence[start].start, sentence[end - 1].end)
+    return Report(spans, (item.start, item.end), named, 0.85, "medial", item.token)
 
 
 def _in_words_of(sentence: Sentence, place: int) -> Report | None:
