@@ -12,7 +12,7 @@ from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
 from indexer.quotes import Found, Kind, Paragraph
 from indexer.refusals import reported
-from indexer.reported import Report, Span
+from indexer.reported import UNSAID, Report, Span
 from indexer.sources import Place, first_subject
 from indexer.typography import Stretch
 from indexer.verbs import CUES, JUDGING, SAYING
@@ -40,6 +40,8 @@ _HOLDING = {"ccomp", "ccomp-left", "obj"}
 _HOLDS = 0.5
 """Words this likely a quote are taken before what is reported within them, however likely that is."""
 _AGAINST = {"though", "although", "while", "whereas", "but", "where", ";", "—", "–"}
+_LED = 3
+"""The words before an unsaid saying within what wraps it: "is expected | to SAY", "wants | him to SAY"."""
 _LOOSE = {"parataxis", "parataxis-right", "as", "xcomp"}
 _ATTRIBUTED = {"parsed", "after", "before", "colon", "according", "by", "signature"}
 
@@ -48,7 +50,8 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
     """Yield the quotes of a paragraph, those of its stretches before those that only hang on a cue."""
     for sentence, told in zip(paragraph.sentences, paragraph.reports, strict=True):
         rows: list[Found] = []
-        told = reported(sentence, told)
+        unsaid = {r.cue for r in told if r.construction == UNSAID}
+        told = reported(sentence, [r for r in told if r.construction != UNSAID and not _wraps(sentence, r, unsaid)])
         if any(r.construction == "medial" for r in told):
             finite = {sentence[n].start for n in find_cues(sentence) if is_verbal(sentence, n)}
             told = [r for r in told if r.construction != "medial" or r.cue[0] in finite]
@@ -72,7 +75,7 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
                     held.verbatim.append((item.stretch.start, item.stretch.end))
                 continue
             marked = _marked(sentence, place, item.stretch, told, number)
-            if marked is None:
+            if marked is None or (marked.rule != "after" and unsaid and unsaid.intersection(marked.cue)):
                 continue
             if rows and marked.kind == rows[-1].kind == "direct" and marked.cue and marked.cue == rows[-1].cue:
                 # “A,” X said, “B.”
@@ -126,6 +129,21 @@ def _is_within(sentence: Sentence, inner: Report, outer: Report) -> bool:
         return False
     start = min(start, outer.cue[1])
     return not any(start < i.start < inner.cue[0] and i.lower in _AGAINST for i in sentence)
+
+
+def _wraps(sentence: Sentence, report: Report, unsaid: set[Span]) -> bool:
+    """Whether what hangs on another cue is no more than a saying that is none: is expected TO SAY THAT."""
+    if not unsaid or report.construction == "according":
+        return False
+    start, end = report.contents[0]
+    if any(i.start == report.cue[0] and i.lower in SAYING for i in sentence):
+        return False
+    for at, item in enumerate(sentence):
+        if start <= item.start < end and (item.start, item.end) in unsaid:
+            led = [i.lower for i in sentence[max(0, at - _LED) : at] if i.start >= start]
+            gerund = item.lower.endswith("ing") and not led
+            return gerund or (led[-1:] == ["to"] and len(led) < _LED and "not" not in led)
+    return False
 
 
 def _participles(sentence: Sentence, rows: list[Found]) -> None:

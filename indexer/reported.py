@@ -4,13 +4,13 @@ from msgspec import Struct
 from spacy.tokens import Doc, Token
 
 from indexer.constructions import Candidate, Range, candidates, contexts
-from indexer.cues import HYPOTHETICALS, NEGATIONS
 from indexer.frames import Sentence
 from indexer.fronted import fronted
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
 from indexer.sources import Place, left_source, right_source
 from indexer.subjects import SEEMING, is_passive, phrase, source_of_cue
+from indexer.unsaid import is_unsaid
 from indexer.verbs import SAYING
 
 Span = tuple[int, int]
@@ -22,7 +22,10 @@ _FRONTED = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "d
 _RESUMES = {"adding", "and", "but", "who", "which", "while", "as", "after", "when", "where", "citing", "noting"}
 _PARTS = {"VERB", "NOUN", "ADJ"}
 _DENIABLE = words("saying") | words("reporting")
-_UNSAID = (NEGATIONS | HYPOTHETICALS | {"will", "'ll", "’ll", "wo"}) - {"to", "should", "whether"}
+
+
+UNSAID = "unsaid"
+"""The construction of a cue that reports nothing: did not say, could say."""
 
 
 class Report(Struct, frozen=True):
@@ -136,8 +139,8 @@ def _in_words_of(sentence: Sentence, place: int) -> Report | None:
 
 def _of(doc: Doc, cue: Token, likelihood: Likelihood, sentence: Sentence, place: int) -> list[Report]:
     lemma = likelihood.lemma(cue.lower_, cue.pos_)
-    if lemma in _DENIABLE and _is_unsaid(cue):
-        return []
+    if lemma in _DENIABLE and is_unsaid(cue):
+        return [Report(((cue.idx, cue.idx),), (cue.idx, cue.idx + len(cue)), None, 0.0, UNSAID, cue.i)]
     found: list[Report] = []
     source: Span | None = None
     for candidate in candidates(doc, cue):
@@ -192,23 +195,6 @@ def _place_span(sentence: Sentence, place: Place) -> Span:
 def _span(doc: Doc, tokens: Range) -> Span:
     last = doc[tokens[1] - 1]
     return doc[tokens[0]].idx, last.idx + len(last)
-
-
-def _is_unsaid(cue: Token) -> bool:
-    """Whether saying is denied or only possible: did not say, if he says, could argue, had she said, will say."""
-    for child in cue.children:
-        if child.i > cue.i:
-            continue
-        if child.lower_ in _UNSAID or (child.dep_ in {"obl", "advmod", "prep"} and child.i - child.left_edge.i <= 3):
-            small = {token.lower_ for token in child.subtree}
-            if child.lower_ in _UNSAID or small & {"no", "never", "neither", "nor", "nowhere"}:
-                return True
-    auxiliary = next((c for c in cue.children if c.dep_ == "aux" and c.i < cue.i), None)
-    subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < cue.i), None)
-    inverted = auxiliary is not None and subject is not None and auxiliary.i < subject.i
-    if inverted and auxiliary is not None and auxiliary.lower_ == "had" and auxiliary.is_sent_start:
-        return True
-    return cue.i > 0 and cue.doc[cue.i - 1].lower_ in {"neither", "nor"}
 
 
 def _according(doc: Doc, sentence: Sentence, token: Token) -> Report | None:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from indexer.likelihood import Likelihood
 from indexer.pipeline import typography
-from indexer.reported import LEAST, reports
+from indexer.reported import LEAST, UNSAID, reports
 
 Tree = Callable[[str], Doc]
 
@@ -38,7 +38,7 @@ def told(doc: Doc) -> list[Told]:
     def printed(span: tuple[int, int]) -> str:
         return doc.text[slice(*span)]
 
-    found = reports(doc, sentence, LIKELIHOOD)
+    found = [r for r in reports(doc, sentence, LIKELIHOOD) if r.construction != UNSAID]
     for report in found:
         assert LEAST <= report.probability < 1
         start, end = report.cue
