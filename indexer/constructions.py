@@ -27,6 +27,7 @@ _BREAKS = {",", "-", "—", "–", "―", "(", ";"}
 _PREPOSITIONS = {"of", "for", "about", "against", "on", "with", "in", "over", "at", "from", "by"}
 _MEDIUMS = words("mediums")
 _TIMES = words("time_nouns")
+_BASES = words("saying") | words("wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def candidates(doc: Doc, cue: Token) -> Iterator[Candidate]:
 def _clause(cue: Token, child: Token, patient: Token | None) -> Candidate:
     """A complement clause; what the parser set before it as an object or adjunct is its own where it lacks that."""
     made = _one(cue, child, "ccomp" if child.i > cue.i else "ccomp-left")
+    that = next((c.i for c in child.children if c.dep_ == "mark" and c.lower_ == "that"), None)
+    if that is not None and cue.i < made.content[0][0] <= that and not _has_verb(cue.doc, made.content[0][0], that):
+        # "said, for the first time, that": what stands before is no part of the clause.
+        start = made.content[0][0] if cue.doc[that - 1].lower_ in {"and", "but"} else that
+        return Candidate(cue.i, "ccomp", ((start, _and_that(cue.doc, made.content[0][1])),), child.i)
     if child.i < cue.i or any(c.dep_ == "mark" for c in child.children):
         return made
     start, end = made.content[0]
@@ -100,6 +106,19 @@ def _clause(cue: Token, child: Token, patient: Token | None) -> Candidate:
     if start - cue.i > 3 and doc[start - 1].text == "," and doc[cue.i + 1].dep_ in {"case", "mark"}:
         return Candidate(cue.i, "ccomp", ((cue.i + 1, end),), child.i)
     return made
+
+
+def _and_that(doc: Doc, end: int) -> int:
+    """Where a clause with "that" ends, a second one with it included: THAT SHE HAD LEFT, AND THAT IT RAINED."""
+    at = end + (end < len(doc) and doc[end].text == ",")
+    if at + 1 < len(doc) and doc[at].lower_ == "and" and doc[at + 1].lower_ == "that" and doc[at + 1].dep_ == "mark":
+        clause = doc[at + 1].head
+        return max(end, _trim(doc, at, _right(clause))[1]) if clause.i > at else end
+    return end
+
+
+def _has_verb(doc: Doc, start: int, end: int) -> bool:
+    return any(doc[at].pos_ in {"VERB", "AUX"} for at in range(start, end))
 
 
 def _object(doc: Doc, cue: Token, patient: Token, right: list[Token]) -> Candidate:
@@ -178,7 +197,26 @@ def _one(cue: Token, child: Token, construction: str) -> Candidate:
     content = _trim(cue.doc, _left(child), _right(child) if child.i < cue.i else _until_next(child))
     if content[0] <= cue.i < content[1]:
         content = (cue.i + 1, content[1]) if child.i > cue.i else (content[0], cue.i)
+    if construction.startswith("ccomp"):
+        content = content[0], _until_which(cue.doc, *content)
     return Candidate(cue.i, construction, (content,), child.i)
+
+
+def _until_which(doc: Doc, start: int, end: int) -> int:
+    """Where a clause ends without what the writer adds at its end: she would talk to the board, WHICH MEETS IN MAY."""
+    for at in range(end - 1, start + 2, -1):
+        if doc[at].text == ",":
+            return end
+        if doc[at].lower_ != "which" or doc[at - 1].text != ",":
+            continue
+        clause = doc[at]
+        for _ in range(4):
+            if clause.dep_ in _RELATIVE or clause.head == clause:
+                break
+            clause = clause.head
+        if clause.dep_ in _RELATIVE and clause.head.i < at and _right(clause) >= end:
+            return at - 1
+    return end
 
 
 def _until_next(clause: Token) -> int:
@@ -198,9 +236,23 @@ def _until_next(clause: Token) -> int:
         if any(c.dep_ in SUBJECT or c.dep_ in {"mark", "aux", "aux:pass"} for c in token.children):
             continue
         link = doc[at - 1].lower_
+        if link in {"and", "but"} and _goes_on(clause.head, token):
+            continue
         if link in {"and", "but"} or (link == "," and word.endswith("ing")):
             found = at - 1 - (doc[at - 2].text == "," and link != ",")
     return found
+
+
+def _goes_on(cue: Token, verb: Token) -> bool:
+    """Whether a verb goes on with an infinitive or participle before it and not with the cue: to call and TALK"""
+    first = verb.head
+    if verb.dep_ != "conj" or first.i > verb.i:
+        return False
+    if verb.lower_.endswith("ing"):
+        return first.lower_.endswith("ing") and not cue.lower_.endswith("ing")
+    return verb.lower_ in _BASES and any(
+        c.lower_ == "to" or c.lower_ in _MODALS for c in first.children if c.i < first.i
+    )
 
 
 def _left(token: Token) -> int:

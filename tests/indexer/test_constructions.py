@@ -90,6 +90,34 @@ BOTH = [
     pytest.param(
         "It/PRON/nsubj/rained rained/VERB/ROOT ./rained", "rained", [], id="nothing-hangs-on-it"
     ),
+    pytest.param(
+        "Quill/PROPN/nsubj/said said/VERB/ROOT however/ADV/advmod/left ,/left that/SCONJ/mark/left Orr/PROPN/nsubj/left"
+        " left/VERB/ccomp/said ./said",
+        "said",
+        [("ccomp", ["that Orr left"])],
+        id="that-behind-an-adverb",
+    ),
+    pytest.param(
+        "Quill/PROPN/nsubj/said said/VERB/ROOT that/SCONJ/mark/left Orr/PROPN/nsubj/left left/VERB/ccomp/said"
+        " and/CCONJ/cc/rained that/SCONJ/mark/rained it/PRON/nsubj/rained rained/VERB/conj/said ./said",
+        "said",
+        [("ccomp", ["that Orr left and that it rained"])],
+        id="that-and-that",
+    ),
+    pytest.param(
+        "Quill/PROPN/nsubj/said said/VERB/ROOT Orr/PROPN/nsubj/left left/VERB/ccomp/said Marl/PROPN/obj/left"
+        " ,/lies which/PRON/nsubj/lies lies/VERB/acl:relcl/Marl north/ADV/advmod/lies ./said",
+        "said",
+        [("ccomp", ["Orr left Marl"])],
+        id="what-the-writer-adds",
+    ),
+    pytest.param(
+        "Quill/PROPN/nsubj/said said/VERB/ROOT Orr/PROPN/nsubj/hopes hopes/VERB/ccomp/said to/PART/mark/call"
+        " call/VERB/xcomp/hopes and/CCONJ/cc/talk talk/VERB/conj/call ./said",
+        "said",
+        [("ccomp", ["Orr hopes to call and talk"])],
+        id="infinitive-and-infinitive",
+    ),
 ]  # fmt: skip
 
 
