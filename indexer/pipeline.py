@@ -37,6 +37,7 @@ from indexer.cast import Cast
 from indexer.confidence import confidence
 from indexer.frames import Reading
 from indexer.likelihood import counted
+from indexer.nominals import NOUNS
 from indexer.parsing import Named, Parse, Parser, Shipped
 from indexer.quotes import Found, Paragraph
 from indexer.reported import reports
@@ -78,7 +79,7 @@ def parse(nlp: Language, name: str) -> Parse:
 
 
 def _may_be_cue(word: str) -> bool:
-    return word == "according" or counted().may_be_cue(word, _CANDIDATE)
+    return word == "according" or word in NOUNS or counted().may_be_cue(word, _CANDIDATE)
 
 
 class UnknownModel(OnRecordError):

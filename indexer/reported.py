@@ -8,6 +8,7 @@ from indexer.frames import Sentence
 from indexer.fronted import fronted
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
+from indexer.nominals import nominals, without_denied
 from indexer.sources import Place, left_source, right_source
 from indexer.subjects import SEEMING, is_passive, phrase, source_of_cue
 from indexer.unsaid import is_unsaid
@@ -15,6 +16,10 @@ from indexer.verbs import SAYING
 
 Span = tuple[int, int]
 
+_REPORTED = 0.38
+"""From here on a clause is taken for one that is reported."""
+_LED = 4
+"""Words before a noun that still leave it the head of its phrase."""
 LEAST = 0.2
 """Less likely words are not looked at again."""
 _VIEWS = {"words", "view", "opinion", "eyes", "judgment", "judgement", "phrase"}
@@ -61,7 +66,35 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
                 found += _of(doc, token, likelihood, sentence, place)
         if report:
             found.append(report)
-    return sorted(found, key=lambda r: -r.probability)
+    return sorted(_with_nominals(doc, sentence, found), key=lambda r: -r.probability)
+
+
+def _with_nominals(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Report]:
+    """The reports, and those of nouns that stand in no clause that is itself reported."""
+    said = {i.start for i in sentence if i.lower in SAYING}
+    kept = without_denied(sentence, {r.cue[0] for r in found})
+    found = [r for r in found if r.cue[0] in kept]
+    for content, cue, source in nominals(doc, sentence):
+        span, named = _items(sentence, cue), _items(sentence, source)
+        outer = [r for r in found if r.cue[0] in said and r.probability >= _REPORTED and r.construction != "obj"]
+        if any(s <= span[0] < e for r in outer if r.cue != span for s, e in r.contents):
+            continue
+        found = [
+            r for r in found if r.cue[1] != span[1] and not (r.construction == "obj" and _opens(sentence, r, span))
+        ]
+        token = sentence[cue[1] - 1].token
+        found.append(Report((_items(sentence, content),), span, named, 0.8, "noun", token))
+    return found
+
+
+def _opens(sentence: Sentence, report: Report, noun: Span) -> bool:
+    """Whether an object is the noun that reports, with what it reports: repeated HIS DEMAND that."""
+    start, end = report.contents[0]
+    return start <= noun[0] < end and sum(start <= i.start < noun[0] for i in sentence) < _LED
+
+
+def _items(sentence: Sentence, place: tuple[int, int]) -> Span:
+    return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
 def _medial(sentence: Sentence) -> Report | None:
