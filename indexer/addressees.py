@@ -19,11 +19,13 @@ from indexer.relays import (
     is_within,
     items_of,
     quoted_as,
+    reported_citing,
+    saying_as,
     span_of,
     through,
 )
 from indexer.reported import Span
-from indexer.sources import PRONOUNS, Place, left_source
+from indexer.sources import PERSONAL, PRONOUNS, Place, left_source
 from indexer.verbs import SAYING, TELLING
 
 _NETWORKS = words("social_networks")
@@ -122,7 +124,7 @@ class Passing:
             return span_of(sentence, relay), span_of(sentence, source) if source and taken else None
         source_place = items_of(sentence, found.source[0])
         if source_place and self._outlets.is_name(sentence, source_place):
-            named = cited(sentence, source_place, cue)
+            named = cited(sentence, source_place, cue, found.contents[-1][1])
             if named:
                 return found.source[0], span_of(sentence, named)
         relay = carried(sentence, found.contents) or according(sentence, found)
@@ -131,13 +133,13 @@ class Passing:
         return (span_of(sentence, relay), _beside(sentence, found.source[0], relay, cue)) if relay else None
 
     def relay_of(self, found: Found) -> str | None:
-        """Who passes a quote on, as printed: of "her spokeswoman, Hanne Brock" the name; None for a pronoun."""
+        """Who passes a quote on, as printed: of "her spokeswoman, Hanne Brock" the name; a pronoun only he or she."""
         if found.relayed_by is None or found.relayed_by in found.source:
             return None
         number = bisect_right(self._starts, found.relayed_by[0]) - 1
         sentence = self._sentences[number] if number >= 0 else []
         place = items_of(sentence, found.relayed_by)
-        if place is None or sentence[place[0]].lower in PRONOUNS or self._is_apart(found, place, sentence):
+        if place is None or sentence[place[0]].lower in PRONOUNS - PERSONAL or self._is_apart(found, place, sentence):
             return None
         first, last = place
         outlet = self._outlets.at(sentence, first)
@@ -149,6 +151,13 @@ class Passing:
             if end is not None and sentence[end].lower not in SAYING:
                 return self._printed(sentence, (first, end))
         comma = next((n for n in range(first, last) if sentence[n].text == ","), last)
+        if (
+            last - first > 3
+            and sentence[first + 1].text.islower()
+            and all(i.is_name for i in sentence[first + 2 : last])
+        ):
+            # "the cyclist Odd Pell"
+            return self._printed(sentence, (first + 2, last))
         if not any(i.is_name for i in sentence[first:comma]) or comma == last:
             end = name_end(sentence, comma + 1) if comma < len(sentence) and sentence[comma].text == "," else 0
             after = sentence[end].text if comma + 1 < end < len(sentence) else ""
@@ -176,18 +185,31 @@ class Passing:
 
     def _cited(self, row: Found, rows: list[Found]) -> Found | None:
         sentence, cue = self._place_of_cue(row)
-        if cue is None or row.place is not None:
+        if cue is None:
+            return row
+        saying_as(sentence, row, cue)
+        if row.place is not None:
             return row
         if sentence[cue].lower == "according" and _is_frame(sentence, row.contents):
             return None
         if sentence[cue].lower not in CITING or cue < 3 or sentence[cue - 1].text != ",":
             return row
+        ends = [
+            r for r in rows if r is not row and r.sentence is sentence and r.contents[-1][1] == sentence[cue - 2].end
+        ]
+        if any(r.source and r.source == row.source for r in ends):
+            return None
         verb = cue - 2
         relay = left_source(sentence, verb)
         if sentence[verb].lower not in QUOTED_FOR or not relay or sentence[relay[0] - 1].text != ",":
             # TASS, citing an official, reported that ...
-            named = left_source(sentence, cue - 1)
-            return None if named and self._outlets.is_name(sentence, named) else row
+            named = items_of(sentence, row.source[0]) if row.source else left_source(sentence, cue - 1)
+            if named is None or not self._outlets.is_name(sentence, named):
+                return row
+            other = any(
+                r is not row and r.sentence is sentence and r.source == [span_of(sentence, named)] for r in rows
+            )
+            return None if other else reported_citing(sentence, row, named, cue)
         if any(r is not row and r.sentence is sentence and r.cue == [span_of(sentence, (verb, cue - 1))] for r in rows):
             return None
         source = cited(sentence, relay, cue)

@@ -78,9 +78,10 @@ def _around(sentence: Sentence, cue: int, edges: list[int]) -> Aside | None:
         return None
     if not _is_closed(sentence, max(source[1], cue + 1), edges):
         return None
-    left = _left(sentence, _with_apposition(sentence, source, edges)[0] if source[0] < cue else cue)
+    end = _with_apposition(sentence, source, edges)[0] if source[0] < cue else cue
+    left = _left(sentence, end)
     if left is None:
-        return None
+        return _passed(sentence, end, (cue, cue + 1), source, inverted)
     right = _right(sentence, max(source[1], cue + 1), left, edges)
     marked = any(sentence[n].stretch for piece in (left, right) if piece for n in range(*piece))
     if inverted and marked and right is None and sentence[left[1] - 1].stretch is None:
@@ -97,6 +98,25 @@ def _around(sentence: Sentence, cue: int, edges: list[int]) -> Aside | None:
     inner = _told(sentence, left, right) if right else None
     source = source if source[0] > cue else _with_apposition(sentence, source, edges)
     return Aside(pieces, (cue, cue + 1), source, inverted, inner)
+
+
+def _passed(sentence: Sentence, end: int, cue: Place, source: Place, inverted: bool) -> Aside | None:
+    """What is reported around who passes it on: "Her father always told her, Orr says, that it would rain"."""
+    while end and sentence[end - 1].text == ",":
+        end -= 1
+    that = max(source[1], cue[1]) + 1
+    if that + 1 >= len(sentence) or sentence[that - 1].text != "," or sentence[that].lower != "that":
+        return None
+    verb = next((n for n in range(end - 1, 0, -1) if sentence[n].lower in SAYING and sentence[n].stretch is None), None)
+    if verb is None or any(i.stretch or i.text in _BREAKS | {","} for i in sentence[:end]):
+        return None
+    subject = left_source(sentence, verb)
+    if subject is None or subject[0] or end - verb > 4:
+        return None
+    stop = len(sentence)
+    while stop and sentence[stop - 1].text in {".", "!", "?"}:
+        stop -= 1
+    return Aside(((that, stop),), cue, source, inverted, Told((that, stop), (verb, verb + 1), subject))
 
 
 def _told(sentence: Sentence, left: Place, right: Place) -> Told | None:

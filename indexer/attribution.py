@@ -12,6 +12,7 @@ from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
 from indexer.quotes import Found, Kind, Paragraph
 from indexer.refusals import reported
+from indexer.relays import is_swallowed
 from indexer.reported import UNSAID, Report, Span
 from indexer.sources import Place, first_subject
 from indexer.typography import Stretch
@@ -55,6 +56,8 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
         if any(r.construction == "medial" for r in told):
             finite = {sentence[n].start for n in find_cues(sentence) if is_verbal(sentence, n)}
             told = [r for r in told if r.construction != "medial" or r.cue[0] in finite]
+        if any(i.lower in {"quoted", "cited"} for i in sentence):
+            told = [r for r in told if not is_swallowed(sentence, r.contents, r.cue)]
         told = _outer_first(sentence, sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability))
         apart = aside(sentence)
         if apart:

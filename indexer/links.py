@@ -7,8 +7,8 @@ from indexer.contents import is_fragment
 from indexer.cues import NEGATIONS, find_cues
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.sources import PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
-from indexer.verbs import SAYING
+from indexer.sources import DETERMINERS, PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
+from indexer.verbs import SAYING, TELLING
 
 _SAID = words("said_things")
 _GOES_ON = {"and", "but", "in", "to", "of", "is", "was", "that", "or", "which", "because"}
@@ -119,6 +119,10 @@ def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
     if place and sentence[place - 1].text == ":" and not any(c < place for c in cues):
         source = _label(sentence, place - 1) or first_subject(sentence, place - 1)
         return Link("colon", (place - 1, place), source) if source else None
+    if place > 2 and sentence[place - 1].text == ":" and cues and cues[0] == 0 and _is_inverted(sentence):
+        source = right_source(sentence, 0)
+        if source:
+            return Link("before", (0, 1), source)
     for cue in reversed([c for c in cues if c < place]):
         floor = next((i + 1 for i in range(cue - 1, -1, -1) if sentence[i].stretch), 0)
         if _is_unsaid(sentence, cue, floor):
@@ -140,6 +144,13 @@ def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
         near = place - cue <= 4 or sentence[place - 1].text in {",", ":"} or sentence[place - 1].lower == "that"
         return Link("before" if near or not floor else "far", (cue, cue + 1), source)
     return None
+
+
+def _is_inverted(sentence: Sentence) -> bool:
+    """Whether a sentence opens with a verb of saying before its subject: "Added her deputy, who had come: “...”"."""
+    word = sentence[0].lower
+    determined = sentence[1].is_name or sentence[1].lower in DETERMINERS | {"his", "her", "its", "their"}
+    return word in SAYING and not word.endswith("ing") and word not in TELLING | {"asked"} and determined
 
 
 def _label(sentence: Sentence, colon: int) -> Place | None:

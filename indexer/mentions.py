@@ -10,6 +10,7 @@ from indexer.roles import is_apposed
 from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, Place
 from indexer.verbs import SAYING
 
+_PARTNERS = {"associates", "brothers", "co", "company", "daughters", "partners", "sisters", "sons"}
 OWNED = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we"}
 POSSESSIVES = {*OWNED, "your"}
 MEDIUMS = words("mediums") | {"answer", "reply", "response", "sentence", "words", "warning", "promise", "postcard"}
@@ -100,6 +101,9 @@ def whole(sentence: Sentence, first: int, last: int) -> int:
     if last + 1 < len(sentence) and sentence[last].lower in GENITIVE and sentence[last + 1].text == ",":
         # "a former pupil of Hale's, Ann Orr"
         last += 1
+    while last + 1 < len(sentence) and _is_hyphen(sentence, last):
+        # "her ex-husband"
+        last += 2
     end = _joint(sentence, first, last)
     if end:
         return end
@@ -118,6 +122,12 @@ def whole(sentence: Sentence, first: int, last: int) -> int:
     if last + 1 < len(sentence) and sentence[last].text == "," and is_bare(sentence[first:last]):
         return _apposed(sentence, first, last) or last
     return last
+
+
+def _is_hyphen(sentence: Sentence, at: int) -> bool:
+    """Whether a hyphen joins the words on both its sides."""
+    joined = sentence[at].text == "-" and at > 0 and sentence[at + 1].stretch is None
+    return joined and sentence[at - 1].end == sentence[at].start and sentence[at].end == sentence[at + 1].start
 
 
 def _joint(sentence: Sentence, first: int, last: int) -> int:
@@ -141,13 +151,15 @@ def _apposed(sentence: Sentence, first: int, last: int) -> int:
     if start > behind:
         aged = sentence[behind].text[0].isdigit()
         role = plain(sentence[start - 1].text) in PEOPLE
-        if not aged and not role:
+        # "her co-author, the acoustician Odd Pell"
+        fellow = sentence[behind].lower == "the" and start == behind + 2 and is_somebody(sentence[first:last])
+        if not aged and not role and not fellow:
             return 0
     run = next((r for r in name_runs(sentence) if r[0] == start), None)
-    if run is None:
+    if run is None or (start > behind and not aged and not role and run[1] - run[0] < 2):
         return 0
     end = run[1]
-    while end + 1 < len(sentence) and sentence[end].text == "&" and sentence[end + 1].is_name:
+    while end + 1 < len(sentence) and sentence[end + 1].is_name and _joins_firm(sentence, end):
         end += 2
     closed = is_apposed(sentence, end) or is_verb(sentence[end])
     alone = end - start == 1 and start == behind
@@ -156,6 +168,11 @@ def _apposed(sentence: Sentence, first: int, last: int) -> int:
     ):
         return 0
     return end if closed else 0
+
+
+def _joins_firm(sentence: Sentence, at: int) -> bool:
+    """Whether an "and" is part of a firm's name: "Summer & Hale", "Hale and Sons"."""
+    return sentence[at].text == "&" or (sentence[at].lower == "and" and sentence[at + 1].lower in _PARTNERS)
 
 
 def printed(sentence: Sentence, place: Place, source: Span) -> Span:

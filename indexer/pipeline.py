@@ -215,6 +215,8 @@ def _quote(text: str, found: Found, resolver: Resolver, passing: Passing) -> Ext
         if source:
             found.source, found.contents = [source], without_citation(found.sentence, found.contents)
     relay = passing.relay_of(found)
+    if relay and found.relayed_by:
+        relay = resolver.relay(relay, found.relayed_by[0])
     speaker, unsure = resolver.resolve(found)
     return ExtractedQuote(
         text=_printed(text, found.contents),

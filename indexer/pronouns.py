@@ -13,6 +13,9 @@ from indexer.sources import PREPOSITIONS, PRONOUNS, first_subject, left_source
 
 _SUBORDINATORS = {"when", "while", "as", "because", "if", "until", "although", "though", "once", "where", "since"}
 
+_ASKED = {"asked", "questioned", "pressed", "challenged", "quizzed", "prompted"}
+_ASKS = {"about", "for", "how", "if", "on", "to", "what", "when", "where", "whether", "which", "who", "why"}
+
 _METONYMS = {
     "kremlin": "Russian president",
     "élysée": "French president",
@@ -136,6 +139,7 @@ class Antecedents:
     def _told_of(self, sentence: Sentence) -> Iterator[tuple[int, Named]]:
         """The people a sentence names, each with its offset: subjects of a cue first, then by their order."""
         later: list[tuple[int, Named]] = []
+        asking = _asking(sentence)
         for cue in find_cues(sentence):
             place = left_source(sentence, cue)
             if place and sentence[place[0]].lower not in PRONOUNS:
@@ -158,7 +162,7 @@ class Antecedents:
         for start, end in name_runs(sentence):
             before = sentence[start - 1].lower if start else ""
             named = self._name(sentence[start:end], [before] if start else [])
-            if named is None or not named.is_person:
+            if named is None or not named.is_person or start in asking:
                 continue
             if end - start == 1 and named.name != sentence[start].text:
                 # A surname that several have: the others come after.
@@ -177,6 +181,14 @@ class Antecedents:
             named = self._cast.by_role(head, item.start) if head and item.is_name else None
             if named is not None:
                 yield item.start, named
+
+
+def _asking(sentence: Sentence) -> range:
+    """Where who asks stands, who is not the one that answers: "Asked by his barrister, Odd Pell, whether he"."""
+    if len(sentence) < 4 or sentence[0].lower not in _ASKED or sentence[1].lower != "by":
+        return range(0)
+    stop = min(len(sentence), 16)
+    return range(2, next((n for n in range(2, stop) if sentence[n].lower in _ASKS), stop))
 
 
 def may_fit(named: Named, gender: str) -> bool:

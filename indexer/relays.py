@@ -11,22 +11,68 @@ from indexer.sources import Place, left_source, right_source
 from indexer.verbs import SAYING
 
 CITING = {"citing", "quoting"}
+_QUOTED = {"quoted", "quotes", "cited", "cites"}
 QUOTED_FOR = {"said", "says", "reported", "reports", "wrote", "writes", "that", "as"}
 _CARRIED = words("carrying")
 _PEOPLE = words("roles") | words("people") | words("relays")
+_CITED = {"people", "persons", "sources", "officials", "diplomats", "executives", "insiders", "aides", "documents"}
 _STATEMENTS = {"statement", "letter", "message", "note", "speech", "email", "remarks"}
 _OWNED = {"his", "her", "its", "their", "a", "an", "the"}
 
 
-def cited(sentence: Sentence, source: Place, cue: int) -> Place | None:
+def cited(sentence: Sentence, source: Place, cue: int, said: int = 1 << 60) -> Place | None:
     """Whom a paper quotes: TASS, citing an official, reported; the Gazette said, quoting one of the divers."""
-    for at in range(source[0], min(len(sentence) - 1, max(cue, source[1]) + 6)):
-        if sentence[at].lower in CITING and sentence[at].stretch is None:
+    near = min(len(sentence) - 1, max(cue, source[1]) + 6)
+    for at in range(source[0], len(sentence) - 1):
+        beside = at < near or (sentence[at - 1].text == "," and sentence[at].start >= said)
+        if beside and sentence[at].lower in CITING and sentence[at].stretch is None:
+            if at >= near and not any(
+                i.lower in _CITED or i.lower in _PEOPLE or i.is_name for i in sentence[at + 1 : at + 9]
+            ):
+                return None
             end = at + 1
             while end < len(sentence) and _in_phrase(sentence, end):
                 end += 1
             return (at + 1, end) if end > at + 1 else None
     return None
+
+
+def reported_citing(sentence: Sentence, row: Found, relay: Place, cue: int) -> Found | None:
+    """The quote of "TASS reported on Monday, citing two officials, that ..."; None where it holds only who is cited."""
+    verb = next((n for n in range(relay[1], cue) if sentence[n].lower in SAYING), None)
+    that = next((n for n in range(cue + 2, min(cue + 14, len(sentence))) if sentence[n].lower == "that"), None)
+    if verb is None or that is None or sentence[that - 1].text != ",":
+        return None
+    last = sentence[-1] if sentence[-1].text[-1].isalnum() or sentence[-1].stretch else sentence[-2]
+    row.contents = [(sentence[that].start, last.end)]
+    row.cue, row.cue_place = [span_of(sentence, (verb, verb + 1))], (verb, verb + 1)
+    row.source, row.source_place = [span_of(sentence, (cue + 1, that - 1))], (cue + 1, that - 1)
+    row.verbatim = [(i.stretch.start, i.stretch.end) for i in sentence[that:] if i.stretch]
+    row.kind = "mixed" if row.verbatim else "indirect"
+    row.relayed_by, row.inner = span_of(sentence, relay), None
+    return row
+
+
+def saying_as(sentence: Sentence, row: Found, cue: int) -> None:
+    """Take what follows "as telling" for the words of "quoted him as telling cadets that ..."."""
+    if sentence[cue].lower not in _QUOTED or row.contents[0][0] < sentence[cue].start:
+        return
+    verb = next((n + 1 for n in range(cue, min(cue + 9, len(sentence) - 2)) if sentence[n].lower == "as"), None)
+    if verb is None or not sentence[verb].lower.endswith("ing") or row.contents[0][0] >= sentence[verb].start:
+        return
+    near = range(verb + 1, min(verb + 6, len(sentence)))
+    that = next((n for n in near if sentence[n].lower == "that" or sentence[n].stretch), verb + 1)
+    if sentence[that].start < row.contents[-1][1]:
+        row.contents = [(sentence[that].start, row.contents[-1][1])]
+        row.cue, row.cue_place = [span_of(sentence, (verb, verb + 1))], (verb, verb + 1)
+
+
+def is_swallowed(sentence: Sentence, contents: Iterable[Span], cue: Span) -> bool:
+    """Whether words hold the frame of their own cue: “...,” the driver WAS QUOTED by the Argus as saying."""
+    return any(
+        i.lower in {"quoted", "cited"} and i.stretch is None and i.start < cue[0] and is_within(contents, i.start)
+        for i in sentence
+    ) and any(i.lower == "as" and i.end + 1 == cue[0] for i in sentence)
 
 
 def _in_phrase(sentence: Sentence, at: int) -> bool:

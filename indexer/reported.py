@@ -26,6 +26,8 @@ _VIEWS = {"words", "view", "opinion", "eyes", "judgment", "judgement", "phrase"}
 _FRONTED = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "during", "but", "and", "with", "for"}
 _RESUMES = {"adding", "and", "but", "who", "which", "while", "as", "after", "when", "where", "citing", "noting"}
 _PARTS = {"VERB", "NOUN", "ADJ"}
+_OWNERS = {"her", "his", "its", "my", "our", "their", "your"}
+_ROLES = words("people") | words("roles")
 _DENIABLE = words("saying") | words("reporting")
 
 
@@ -116,7 +118,7 @@ def _medial(sentence: Sentence) -> Report | None:
         start = 0
         if sentence[0].lower in _FRONTED or any(i.lower in SAYING or i.stretch for i in sentence[:before]):
             continue
-        if before == place - 1 and sentence[end + 1].lower in {"who", "a", "an", "the", "which", "whose"}:
+        if before == place - 1 and sentence[end + 1].lower in {"who", "a", "an", "the", "which", "whose"} | _ROLES:
             after = next((i for i in range(end + 1, len(sentence)) if sentence[i].text == ","), None)
             if after is None or after >= len(sentence) - 2:
                 continue
@@ -204,6 +206,8 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
         return None
     found = source_of_cue(doc, cue)
     named = _span(doc, found) if found else None
+    if named and found and _owns(doc, found, cue):
+        named = None
     if named and not any(i.stretch and i.start < named[1] and named[0] < i.end for i in sentence):
         return named
     if (cue.pos_ == "NOUN" and not _may_be_verb(sentence, place)) or (is_passive(cue) and not named):
@@ -214,6 +218,13 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
     floor = next((i + 1 for i in range(place - 1, -1, -1) if sentence[i].stretch), 0)
     left = left_source(sentence, place, floor)
     return _place_span(sentence, left) if left else named
+
+
+def _owns(doc: Doc, source: Range, cue: Token) -> bool:
+    """Whether a source is no more than the owner of a noun that is no cue: "his press secretary", "its shares"."""
+    owner = doc[source[0]]
+    alone = source[1] - source[0] == 1 and owner.lower_ in _OWNERS
+    return alone and cue.pos_ != "NOUN" and owner.head.i != cue.i
 
 
 def _may_be_verb(sentence: Sentence, place: int) -> bool:

@@ -8,6 +8,7 @@ Place = tuple[int, int]
 """Indexes of items in a sentence, end exclusive."""
 
 PRONOUNS = {"he", "she", "they", "i", "we", "it", "you", "who"}
+PERSONAL = {"he", "she"}
 DETERMINERS = words("determiners")
 PREPOSITIONS = words("prepositions")
 _BOUNDARIES = words("phrase_breaks")
@@ -115,7 +116,8 @@ def _has_be(sentence: Sentence, start: int, end: int) -> bool:
 
 def _is_filler(sentence: Sentence, at: int) -> bool:
     word = sentence[at].lower
-    return sentence[at].stretch is None and (word in AUXILIARIES or is_adverb(word))
+    since = word == "since" and at > 0 and sentence[at - 1].lower in {"has", "have", "had"}
+    return sentence[at].stretch is None and (since or word in AUXILIARIES or is_adverb(word))
 
 
 def _past_apposition(sentence: Sentence, at: int, floor: int) -> Place | None:
@@ -159,7 +161,7 @@ def _phrase_left(sentence: Sentence, end: int, floor: int) -> Place | None:
         opening = next((i for i in range(end, floor - 1, -1) if sentence[i].text == "("), None)
         return _phrase_left(sentence, opening - 1, floor) if opening and opening - 1 >= floor else None
     if item.lower in PRONOUNS:
-        return end, end + 1
+        return _around_object(sentence, end, floor) or (end, end + 1)
     if not item.text[0].isalnum() and item.lower not in {"'s", "’s", "'", "’"}:
         return None
     start = end
@@ -177,6 +179,15 @@ def _phrase_left(sentence: Sentence, end: int, floor: int) -> Place | None:
     if sentence[start].lower in PRONOUNS and start < end:
         return start, start + 1
     return start, end + 1
+
+
+def _around_object(sentence: Sentence, end: int, floor: int) -> Place | None:
+    """The noun phrase whose relative clause ends in "it" or "you": "a sculptor who worked on it"."""
+    if sentence[end].lower not in {"it", "you"}:
+        return None
+    who = next((n for n in range(end - 2, max(floor, end - 7), -1) if sentence[n].lower in {"who", "which"}), None)
+    inner = _phrase_left(sentence, who - 1, floor) if who is not None else None
+    return (inner[0], end + 1) if inner else None
 
 
 def _joins_left(sentence: Sentence, at: int, end: int) -> bool:

@@ -23,9 +23,8 @@ from indexer.names import ORGANISATION, name_runs, plain
 from indexer.people import gender_of
 from indexer.quotes import Found
 from indexer.referents import UNNAMED, Referents
-from indexer.sources import DETERMINERS, PRONOUNS, Place, first_subject
+from indexer.sources import DETERMINERS, PERSONAL, PRONOUNS, Place, first_subject
 
-_PERSONAL = {"he", "she"}
 _RELAYS = words("relays")
 _MEDIA = words("media")
 _ANSWERS = {"answered", "answers", "replied", "replies", "retorted", "countered", "responded"}
@@ -100,6 +99,13 @@ class Resolver:
         run = next((r for r in name_runs(sentence) if r[0] == behind + 1), None)
         return self._referents.name(sentence[slice(*run)], []) if run else None
 
+    def relay(self, written: str, offset: int) -> str | None:
+        """The name of who passes a quote on, where that is "he" or "she"; what is written otherwise."""
+        if written.lower() not in PERSONAL:
+            return written
+        named = self._told.person(offset, written.lower())
+        return named.name or None if named is not None else None
+
     def is_relay(self, found: Found) -> bool:
         """Whether the source passes on what somebody else said: a spokesperson, an office, an agency."""
         if not found.source:
@@ -118,7 +124,7 @@ class Resolver:
         told = self._cast.text[slice(*inner.source[0])]
         told_of = told.split()[0].lower()
         is_body = (named is not None and named.is_organisation) or bool({plain(word) for word in outer} & _MEDIA)
-        if told_of in PRONOUNS | UNNAMED and not (told_of in _PERSONAL and is_body):
+        if told_of in PRONOUNS | UNNAMED and not (told_of in PERSONAL and is_body):
             return False
         # Said before it was told of: Orr said that the mayor had promised.
         between = {i.lower for i in found.sentence if inner.source[0][1] <= i.start < inner.cue[0][0]}
@@ -152,11 +158,15 @@ class Resolver:
                 # "the doctor who looked after me" is one of several.
                 return None
             items = [i for i in items[:-1] if i.text != ","]
+        if items[-1].lower == "which" and len(items) > 1:
+            items = items[:-2] if items[-2].text == "," and len(items) > 2 else items[:-1]
         if items[0].lower in POSSESSIVES and len(items) == 1 or is_wording(items):
             lower = OWNED.get(items[0].lower, "")
             if lower:
                 return self._pronoun(items[0], lower, sentence)
             return self._referents.mention(owner_of(items)) if len(items) > 1 else None
+        if len(items) == 1 and items[0].lower == "him":
+            return self._pronoun(items[0], "he", sentence)
         if len(items) == 1 and items[0].lower in PRONOUNS:
             return self._pronoun(items[0], items[0].lower, sentence, answers=answers)
         if items[0].lower == "the" and len(items) == 2 and items[1].lower in MEDIUMS - ORGANISATION:
@@ -180,7 +190,7 @@ class Resolver:
             return self._it(item, sentence)
         if lower == "i":
             return self._author()
-        if lower not in _PERSONAL:
+        if lower not in PERSONAL:
             return None
         named = self._told.person(item.start, lower, answers=answers)
         if named is not None and not named.gender and not self._told.unsure:
