@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from indexer.asides import Aside, aside, is_verbal
-from indexer.contents import is_nickname, is_term, is_title, word_count
+from indexer.contents import is_named_thing, is_nickname, is_term, is_title, word_count
 from indexer.cues import find_cues, is_adverb
 from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
@@ -428,7 +428,12 @@ def _is_judged(sentence: Sentence, report: Report, inside: list[Stretch]) -> boo
 
 
 def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
-    if link.rule == "denied" or is_nickname(sentence, place) or is_term(sentence, place):
+    if (
+        link.rule == "denied"
+        or is_nickname(sentence, place)
+        or is_term(sentence, place)
+        or is_named_thing(sentence, place)
+    ):
         return False
     count = word_count(sentence[place].text)
     if count == 0:

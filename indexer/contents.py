@@ -2,11 +2,12 @@
 
 import re
 
+from indexer.cues import AUXILIARIES, is_adverb
 from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.quotes import Found
-from indexer.sources import DETERMINERS, PRONOUNS
-from indexer.verbs import CUES, SAYING
+from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS
+from indexer.verbs import CUES, SAYING, TELLING
 
 _WORKS = words("works")
 _NAMING = words("naming")
@@ -30,6 +31,8 @@ _SMALL = {
     "is",
 }
 _NAMED_AS = {"call", "calls", "know", "knows", "dub", "nickname", "refer", "named", "nicknamed", "known"}
+_BEFORE_NAME = {"a", "an", "the", "his", "her", "its", "their", "'s", "’s"}
+_JOINING = {"and", "or", "but", "that", "which", "who", "when", "while", "if", "because", "than", "until", "after"}
 _SIGNS = words("signs")
 _UNLIKELY = 0.6
 _FEW = 3
@@ -58,6 +61,36 @@ def is_title(sentence: Sentence, place: int) -> bool:
         and before[-1] in {"'s", "’s", "in", "on", "of", "from", "wrote", "sang", "his", "her", "the"}
         and sum(w[0].isupper() for w in words) >= 2
     )
+
+
+def is_named_thing(sentence: Sentence, place: int) -> bool:
+    """Whether a stretch names a programme or what stands behind it: told “Quay and Friends,” a “Save the Quay” hat.
+
+    So does the value of an attribute left in the text: date="March 9".
+    """
+    before = sentence[place - 1] if place else None
+    if before is not None and before.text[-1] == "=" and before.end == sentence[place].start:
+        return True
+    text = sentence[place].text
+    found = _WORD.findall(text)
+    capitals = sum(w[0].isupper() for w in found)
+    if not 2 <= len(found) <= 6 or capitals < 2 or text[-1] in ".!?…":
+        return False
+    if not (found[0][0].isupper() and all(w[0].isupper() or w[0].isdigit() or w.lower() in _SMALL for w in found)):
+        return False
+    if before is not None and before.lower in TELLING:
+        return True
+    behind = sentence[place + 1] if place + 1 < len(sentence) else None
+    if text[-1] == "," or behind is None or behind.stretch or not behind.text.isalpha() or not behind.text.islower():
+        return False
+    return (
+        before is not None and before.stretch is None and before.lower in _BEFORE_NAME and not _may_go_on(behind.lower)
+    )
+
+
+def _may_go_on(word: str) -> bool:
+    """Whether a word behind a stretch goes on with the sentence instead of being what the stretch names."""
+    return word in SAYING | PRONOUNS | DETERMINERS | PREPOSITIONS | AUXILIARIES | _JOINING or is_adverb(word)
 
 
 def is_nickname(sentence: Sentence, place: int) -> bool:

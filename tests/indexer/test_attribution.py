@@ -182,11 +182,23 @@ def test_each_sentence_has_its_own_reports() -> None:
         pytest.param("Emil “the Wall” Orr left.", id="nickname"),
         pytest.param("Orr never said “it will rain” at all.", id="denied"),
         pytest.param("A sign of “…” was seen.", id="no-word"),
+        pytest.param('<post date="March 9 of this year">', id="attribute"),
         pytest.param("They called it “odd” there and “even” here and then left for the old town of Marl.", id="far"),
     ],
 )
 def test_what_no_rule_takes_for_a_quote(text: str) -> None:
     assert [r for r in quotes(text) if not r.cue] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Orr told “Quay and Friends,” when he was asked.", id="programme"),
+        pytest.param("Some in the “Save the Quay” crowd suggest that it rained.", id="what-stands-behind-it"),
+    ],
+)
+def test_a_name_is_no_quote_beside_a_cue(text: str) -> None:
+    assert quotes(text) == []
 
 
 def test_a_title_is_no_quote_whatever_the_parser_says() -> None:
