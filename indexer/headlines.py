@@ -68,7 +68,12 @@ def _labelled(paragraph: Paragraph, number: int, speaking: set[str]) -> Iterator
     for segment in _segments(items):
         colon = next((n for n, i in enumerate(segment[: _LABEL + 1]) if i.text == ":" and not i.stretch), 0)
         dash = next(
-            (n for n in range(len(segment) - 1, max(len(segment) - _LABEL - 2, 0), -1) if _divides(segment[n])), 0
+            (
+                n
+                for n in range(len(segment) - 1, max(len(segment) - _LABEL - 2, 0), -1)
+                if _divides(segment[n]) and not _joins(segment, n)
+            ),
+            0,
         )
         if colon and _is_label(segment[:colon], speaking):
             label, said = segment[:colon], segment[colon + 1 :]
@@ -101,6 +106,14 @@ def _segments(items: Sentence) -> Iterator[Sentence]:
 
 def _divides(item: Item) -> bool:
     return item.stretch is None and (item.text in _DASHES or item.text == ":")
+
+
+def _joins(segment: Sentence, at: int) -> bool:
+    """Whether a hyphen joins two words: "ten-man" is no dash before a label."""
+    near = (
+        at + 1 < len(segment) and segment[at - 1].end == segment[at].start and segment[at].end == segment[at + 1].start
+    )
+    return near and segment[at].text == "-"
 
 
 def _is_label(label: Sentence, speaking: set[str], *, behind: bool = False) -> bool:

@@ -132,7 +132,7 @@ def _before(sentence: Sentence, place: int, cues: list[int]) -> Link | None:
             source = by_source(sentence, place + 1)
             if source:
                 return Link("by", (cue, cue + 1), source)
-        source = left_source(sentence, cue, floor)
+        source = source_of(sentence, cue, floor)
         if source is None and floor:
             source = first_subject(sentence, cue)
         if source is None and cue == 0 and sentence[cue].lower in SAYING and sentence[place - 1].text == ":":

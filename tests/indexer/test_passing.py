@@ -106,6 +106,13 @@ def test_who_passes_it_on(text: str, quoted: str, source: str, relayed_by: str) 
             id="inverted with a clause",
         ),
         pytest.param(
+            "The quarry means 45 jobs, said Ada Orr, president of the building council, and “you can’t eat a view.”",
+            "you can’t eat a view.",
+            "Ada Orr",
+            "Ada Orr",
+            id="inverted before a second quote",
+        ),
+        pytest.param(
             "Ned Orr stood up. Asked by his barrister, Odd Pell, whether he had touched the boat, he replied: “Never.”",
             "Never.",
             "he",
@@ -118,3 +125,8 @@ def test_whose_words_they_are(text: str, quoted: str, source: str, speaker: str 
     quote = next(q for q in extract_quotes(text) if q.text == quoted)
     assert quote.source is not None
     assert (quote.source.startswith(source), quote.speaker and quote.speaker.name) == (True, speaker)
+
+
+def test_a_hyphen_in_a_headline_is_no_dash_before_a_label() -> None:
+    text = "Okko strikes late as ten-man Pellworm stun leaders\n\nPellworm won on Saturday, and the crowd went home."
+    assert extract_quotes(text) == ()
