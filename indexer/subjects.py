@@ -70,9 +70,11 @@ def _subject(cue: Token, depth: int) -> Token | None:
         return _owner(cue, depth)
     if is_passive(cue):
         return _agent(cue)
-    for child in cue.children:
-        if child.dep_ in SUBJECT and child.dep_ != "expl" and _is_somebody(child, cue):
-            return child
+    subjects = [c for c in cue.children if c.dep_ in SUBJECT and c.dep_ != "expl" and _is_somebody(c, cue)]
+    if subjects:
+        before = [c for c in subjects if c.i < cue.i]
+        # "Through his solicitor, Ann Orr, Fell denied": of two names that the parser takes for it, the nearest.
+        return before[-1] if len(before) > 1 and all(c.pos_ == "PROPN" for c in before) else subjects[0]
     head = cue.head
     if head == cue:
         return None
