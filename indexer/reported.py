@@ -25,6 +25,7 @@ LEAST = 0.2
 _VIEWS = {"words", "view", "opinion", "eyes", "judgment", "judgement", "phrase"}
 _FRONTED = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "during", "but", "and", "with", "for"}
 _RESUMES = {"adding", "and", "but", "who", "which", "while", "as", "after", "when", "where", "citing", "noting"}
+_PARTICLES = {"back", "out", "again", "on", "loudly", "softly", "flatly", "bluntly"}
 _PARTS = {"VERB", "NOUN", "ADJ"}
 _OWNERS = {"her", "his", "its", "my", "our", "their", "your"}
 _ROLES = words("people") | words("roles")
@@ -62,10 +63,14 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
             report = _according(doc, sentence, token) if token.dep else None
         elif item.lower == "in":
             report = _in_words_of(sentence, place)
-        elif likelihood.may_be_cue(item.lower, LEAST) and not (medial and (item.start, item.end) == medial.cue):
+        elif (likelihood.may_be_cue(item.lower, LEAST) or _leads(sentence, place)) and not (
+            medial and (item.start, item.end) == medial.cue
+        ):
             token = doc[item.token]
-            if token.dep and token.pos_ in _PARTS:
+            if token.dep and likelihood.may_be_cue(item.lower, LEAST) and token.pos_ in _PARTS:
                 found += _of(doc, token, likelihood, sentence, place)
+            elif token.dep and token.pos_ == "VERB":
+                found += (r for r in _of(doc, token, likelihood, sentence, place) if r.source)
         if report:
             found.append(report)
     return sorted(_with_nominals(doc, sentence, found), key=lambda r: -r.probability)
@@ -97,6 +102,12 @@ def _opens(sentence: Sentence, report: Report, noun: Span) -> bool:
 
 def _items(sentence: Sentence, place: tuple[int, int]) -> Span:
     return sentence[place[0]].start, sentence[place[1] - 1].end
+
+
+def _leads(sentence: Sentence, place: int) -> bool:
+    """Whether a word that was never counted stands right before a clause with "that": rasped that, shot back that."""
+    after = [i.lower for i in sentence[place + 1 : place + 3]]
+    return after[:1] == ["that"] or (after[1:] == ["that"] and after[0] in _PARTICLES)
 
 
 def _medial(sentence: Sentence) -> Report | None:

@@ -321,3 +321,10 @@ def test_a_judgment_within_other_words_is_whose_it_is() -> None:
     text = "Ann Orr spoke of reports suggesting that troops help Torvia, which she described as a “serious threat”."
     found = [(q.text, q.source) for q in extract_quotes(text) if q.kind != "indirect"]
     assert found == [("serious threat", "she")]
+
+
+def test_an_uncounted_verb_before_a_clause_with_that_is_a_cue() -> None:
+    found = [
+        (q.text, q.source, q.cue) for q in extract_quotes("Ann Orr told them a joke and then rasped that it rained.")
+    ]
+    assert ("that it rained", "Ann Orr", "rasped") in found
