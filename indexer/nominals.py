@@ -39,7 +39,7 @@ def nominals(doc: Doc, sentence: Sentence) -> Iterator[Nominal]:
         if content is None:
             continue
         source = _owner(sentence, at, content) or _speaker(doc, sentence, at)
-        if source:
+        if source and sentence[source[0]].lower != "there":
             start = at - 2 if at > 1 and sentence[at - 1].text == "-" else at
             yield content, (start, at + 1), source
 
@@ -61,7 +61,9 @@ def _is_noun(sentence: Sentence, at: int) -> bool:
 def _content(doc: Doc, sentence: Sentence, at: int) -> Place | None:
     after = at + 1
     if after < len(sentence) and sentence[after].stretch:
-        return after, after + 1
+        # “his comment “has no place here”” tells something of the comment
+        first = sentence[after].text.split(maxsplit=1)[:1]
+        return None if first and first[0].lower() in AUXILIARIES - {"to"} else (after, after + 1)
     direct = _complement(doc, sentence, at)
     if direct:
         return direct

@@ -28,9 +28,11 @@ def _is_denied(cue: Token) -> bool:
     for child in cue.children:
         if child.i > cue.i:
             continue
-        if child.lower_ in _WORDS or (child.dep_ in {"obl", "advmod", "prep"} and child.i - child.left_edge.i <= 3):
+        # (May is a month.)
+        unsaid = child.lower_ in _WORDS and child.pos_ != "PROPN"
+        if unsaid or (child.dep_ in {"obl", "advmod", "prep"} and child.i - child.left_edge.i <= 3):
             small = {token.lower_ for token in child.subtree}
-            if child.lower_ in _WORDS or small & _NOBODY:
+            if unsaid or small & _NOBODY:
                 return True
     auxiliary = next((c for c in cue.children if c.dep_ == "aux" and c.i < cue.i), None)
     subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < cue.i), None)

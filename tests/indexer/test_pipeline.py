@@ -328,3 +328,22 @@ def test_an_uncounted_verb_before_a_clause_with_that_is_a_cue() -> None:
         (q.text, q.source, q.cue) for q in extract_quotes("Ann Orr told them a joke and then rasped that it rained.")
     ]
     assert ("that it rained", "Ann Orr", "rasped") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "In May 2013 Ann Orr told Reddick that “no records were located”.",
+            [("that “no records were located”", "Ann Orr")],
+            id="month",
+        ),
+        pytest.param(
+            "Ann Orr issued a statement saying his comment “has absolutely no place here”.",
+            [("his comment “has absolutely no place here”", "Ann Orr")],
+            id="what-a-comment-has",
+        ),
+    ],
+)
+def test_marked_words_and_their_source(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(q.text, q.source) for q in extract_quotes(text) if q.kind != "indirect"] == expected
