@@ -4,8 +4,8 @@ Reads the relations of Universal Dependencies and those of ClearNLP (spaCy's own
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from spacy.tokens import Doc, Token
 
 from indexer.lexicon import words
@@ -30,8 +30,7 @@ _TIMES = words("time_nouns")
 _BASES = words("saying") | words("wording")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """Words that may be reported: their cue, how they hang on it, and the tokens they cover."""
 
     cue: int

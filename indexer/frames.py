@@ -12,6 +12,9 @@ from indexer.typography import Stretch
 from indexer.verbs import SAYING
 
 _TERMINAL = {".", "!", "?", "…", "...", ".”"}
+_ABBREVIATED = {"a.m.", "p.m.", "u.s.", "inc.", "jr.", "corp."}
+_LAST = _TERMINAL | _ABBREVIATED
+"""Only these words, and stretches, end a sentence."""
 _NAME_PARTICLES = words("particles")
 _NAME_WORDS = words("name_words")
 _NOT_NAMES = words("not_names")
@@ -95,11 +98,11 @@ def _sentences(items: list[Item]) -> list[Sentence]:
     current: Sentence = []
     for i, item in enumerate(items):
         current.append(item)
-        following = items[i + 1] if i + 1 < len(items) else None
-        if following is None or len(current) >= _LONGEST or _ends(item, items[i + 1 : i + 7]):
+        may_end = item.stretch is not None or item.lower in _LAST
+        if len(current) >= _LONGEST or (may_end and i + 1 < len(items) and _ends(item, items[i + 1 : i + 7])):
             found.append(current)
             current = []
-    return found
+    return [*found, current] if current else found
 
 
 def _ends(item: Item, rest: list[Item]) -> bool:
@@ -107,9 +110,7 @@ def _ends(item: Item, rest: list[Item]) -> bool:
     if item.stretch is None:
         starts = following.stretch is not None or not following.text[0].islower()
         return (item.text in _TERMINAL and starts and following.text not in ",;)”") or (
-            item.lower in {"a.m.", "p.m.", "u.s.", "inc.", "jr.", "corp."}
-            and not following.is_name
-            and following.text[0].isupper()
+            item.lower in _ABBREVIATED and not following.is_name and following.text[0].isupper()
         )
     last = item.text[-1:]
     if last not in ".!?…" or following.text[0].islower() or following.text in {",", ";", "—", "–", "―", "-", "(", ":"}:

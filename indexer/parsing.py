@@ -94,17 +94,17 @@ class Parse:
             yield from batch
 
     def _parse(self, docs: list[Doc]) -> None:
-        chosen = [
-            (number, tokens)
-            for number, doc in enumerate(docs)
-            for paragraph in doc._.paragraphs
-            for sentence in paragraph.sentences
-            if (tokens := self._chosen(doc._.words, sentence))
-        ]
-        blanks = [doc.to_array(SPACY).tolist() for doc in docs]
-        sentences = [
-            ([docs[n]._.words[i] for i in tokens], [bool(blanks[n][i]) for i in tokens]) for n, tokens in chosen
-        ]
+        chosen: list[tuple[int, list[int]]] = []
+        sentences: list[Words] = []
+        for number, doc in enumerate(docs):
+            words: list[str] = doc._.words
+            blanks = doc.to_array(SPACY).astype(bool).tolist()
+            for paragraph in doc._.paragraphs:
+                for sentence in paragraph.sentences:
+                    tokens = self._chosen(words, sentence)
+                    if tokens:
+                        chosen.append((number, tokens))
+                        sentences.append(([words[i] for i in tokens], [blanks[i] for i in tokens]))
         tables = [np.zeros((len(doc), 3), dtype=np.uint64) for doc in docs]
         for (number, tokens), rows in zip(chosen, self._parser(sentences), strict=True):
             at = np.asarray(tokens, dtype=np.uint64)

@@ -36,7 +36,7 @@ UNSAID = "unsaid"
 """The construction of a cue that reports nothing: did not say, could say."""
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """Words that hang on a cue, with the probability that they are a quote; spans count in the document's text."""
 
     contents: tuple[Span, ...]
