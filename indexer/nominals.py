@@ -99,12 +99,12 @@ def _complement(doc: Doc, sentence: Sentence, at: int) -> Place | None:
         cut = not between or between[0].lower in {"by", "from"} or between[0].lower in {"came", "comes"}
         if item.lower == "for" and n == at + 1 and sentence[at].lower in _INFINITIVE:
             if any(i.lower == "to" for i in sentence[n + 2 : n + 7]):
-                return n, _end(doc, sentence, n)
+                return n, clause_end(doc, sentence, n)
             return None
         if item.lower == "that" and cut and _opens_clause(doc[item.token]):
-            return n, _end(doc, sentence, n)
+            return n, clause_end(doc, sentence, n)
         if item.lower == "to" and cut and sentence[at].lower in _INFINITIVE and doc[item.token].head.pos_ in _VERBAL:
-            return n, _end(doc, sentence, n)
+            return n, clause_end(doc, sentence, n)
         if item.lower in _BE or (item.lower in {"and", "but", "which", "who"} and not cut):
             return None
     return None
@@ -119,7 +119,7 @@ def _opens_clause(that: Token) -> bool:
     return that.dep_ in {"obj", "dobj"} and own and verb.lower_ not in _LIGHT | _HANDLED
 
 
-def _end(doc: Doc, sentence: Sentence, start: int) -> int:
+def clause_end(doc: Doc, sentence: Sentence, start: int) -> int:
     """Where the clause ends whose first item is `start`."""
     first = doc[sentence[start].token]
     head: Token = first.head

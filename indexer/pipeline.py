@@ -35,6 +35,7 @@ from indexer.blocks import blocks
 from indexer.carry import carry_over
 from indexer.cast import Cast
 from indexer.confidence import confidence
+from indexer.directives import FORMS
 from indexer.frames import Reading
 from indexer.likelihood import counted
 from indexer.nominals import NOUNS
@@ -79,7 +80,7 @@ def parse(nlp: Language, name: str) -> Parse:
 
 
 def _may_be_cue(word: str) -> bool:
-    return word == "according" or word in NOUNS or counted().may_be_cue(word, _CANDIDATE)
+    return word == "according" or word in NOUNS or word in FORMS or counted().may_be_cue(word, _CANDIDATE)
 
 
 class UnknownModel(OnRecordError):

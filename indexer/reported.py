@@ -4,6 +4,7 @@ from msgspec import Struct
 from spacy.tokens import Doc, Token
 
 from indexer.constructions import Candidate, Range, candidates, contexts
+from indexer.directives import directives
 from indexer.frames import Sentence
 from indexer.fronted import fronted
 from indexer.lexicon import words
@@ -18,6 +19,7 @@ Span = tuple[int, int]
 
 _REPORTED = 0.38
 """From here on a clause is taken for one that is reported."""
+_DIRECTED = 0.62
 _LED = 4
 """Words before a noun that still leave it the head of its phrase."""
 LEAST = 0.2
@@ -73,7 +75,24 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
                 found += (r for r in _of(doc, token, likelihood, sentence, place) if r.source)
         if report:
             found.append(report)
+    found = _with_directives(doc, sentence, found)
     return sorted(_with_nominals(doc, sentence, found), key=lambda r: -r.probability)
+
+
+def _with_directives(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Report]:
+    """The reports, those of what somebody is told to do without who is told."""
+    for content, cue, by in directives(doc, sentence):
+        span, done = _items(sentence, cue), _items(sentence, content)
+        same = [r for r in found if r.cue == span]
+        if any(r.contents[0][0] <= done[0] and r.construction.startswith(("ccomp", "as", "para")) for r in same):
+            continue
+        token = sentence[cue[0]].token
+        source = _items(sentence, by) if by else _source(doc, doc[token], sentence, cue[0])
+        probability = max([_DIRECTED, *(r.probability for r in same)])
+        found = [r for r in found if r.cue != span]
+        if source:
+            found.append(Report((done,), span, source, probability, "xcomp", token))
+    return found
 
 
 def _with_nominals(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Report]:
