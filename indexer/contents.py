@@ -35,6 +35,8 @@ _BEFORE_NAME = {"a", "an", "the", "his", "her", "its", "their", "'s", "’s"}
 _JOINING = {"and", "or", "but", "that", "which", "who", "when", "while", "if", "because", "than", "until", "after"}
 _SIGNS = words("signs")
 _UNLIKELY = 0.6
+_LOOSE = 0.42
+_TERM = 3
 _FEW = 3
 """Items: with more around it a marked word belongs to what somebody reports."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
@@ -115,7 +117,11 @@ def is_scare(row: Found) -> bool:
 
     The “voluntary” returns began; what its fans call “the loud years”; a placard read “Enough”.
     """
-    if len(row.verbatim) != 1 or row.cue_place is None or not row.sentence:
+    if row.cue_place is None or not row.sentence:
+        return False
+    if row.kind == "mixed" and row.probability < _LOOSE and _is_about_terms(row):
+        return True
+    if len(row.verbatim) != 1:
         return False
     cue = row.sentence[row.cue_place[0]].lower
     stretch = next((i for i in row.sentence if i.stretch and i.stretch.start == row.verbatim[0][0]), None)
@@ -136,6 +142,15 @@ def is_scare(row: Found) -> bool:
     noun = behind.text[0].islower() and behind.lower not in SAYING | PRONOUNS | DETERMINERS
     unlisted = noun if row.rule == "after" else cue not in CUES and row.probability < _UNLIKELY
     return short and unlisted and row.rule in {"after", "parsed", "far"}
+
+
+def _is_about_terms(row: Found) -> bool:
+    """Whether what hangs on a verb of no saying has only terms between marks: collects the “golden wrench”."""
+    assert row.cue_place is not None
+    texts = [i.text for i in row.sentence if i.stretch and (i.stretch.start, i.stretch.end) in row.verbatim]
+    terms = all(word_count(text) <= _TERM and text[-1:] not in {".", ",", "!", "?"} for text in texts)
+    first = next((i.lower for i in row.sentence if i.start == row.contents[0][0]), "")
+    return terms and first != "that" and row.sentence[row.cue_place[0]].lower not in CUES
 
 
 def _is_anybody(sentence: Sentence, place: tuple[int, int]) -> bool:

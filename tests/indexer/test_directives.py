@@ -40,10 +40,10 @@ def test_takes_what_is_to_be_done_without_who_is_to_do_it(text: str, content: st
         "The bell told them nothing.",
     ],
 )
+def test_takes_no_request_that_was_not_made(text: str) -> None:
+    assert not extract_quotes(text)
+
+
 def test_takes_a_day_for_nobody() -> None:
     (quote,) = extract_quotes("Managers have been told to find savings by Christmas, the firm said.")
     assert quote.source == "the firm"
-
-
-def test_takes_no_request_that_was_not_made(text: str) -> None:
-    assert not extract_quotes(text)
