@@ -1,7 +1,6 @@
 """Train the shipped parser again: python -m indexer.training CORPORA OUT [NAME=VALUE ...]
 
-CORPORA is the folder that holds `treebanks/`; a network is fitted, then
-another that learns from the first as well; the weights of its best epoch are written to OUT (a .npz file).
+CORPORA is the folder that holds `treebanks/`; the weights of the best epoch are written to OUT (a .npz file).
 NAME=VALUE overrides a setting (`epochs=2`); see network.py. One core, no accelerator; MODEL.md says what to expect.
 """
 
@@ -30,9 +29,7 @@ def main(corpora: Path, out: Path, given: dict[str, str]) -> None:
     train, dev = sentences(corpora, TRAIN), sentences(corpora, DEV)
     settings = overridden(Settings(), given)
     vocabulary = Vocabulary([*train, *mixed(train, Material.of(train), settings.speech, settings.seed)])
-    teacher = fit(settings, vocabulary, train, dev) if settings.taught else None
-    learner = msgspec.structs.replace(settings, seed=settings.seed + 1)
-    write(fit(learner, vocabulary, train, dev, teacher), vocabulary, out)
+    write(fit(settings, vocabulary, train, dev), vocabulary, out)
 
 
 def sentences(corpora: Path, names: tuple[str, ...]) -> list[Sentence]:

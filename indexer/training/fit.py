@@ -27,13 +27,9 @@ def fit(
     vocabulary: Vocabulary,
     train: Sequence[Sentence],
     dev: Sequence[Sentence],
-    teacher: Weights | None = None,
     log: TextIO = sys.stderr,
 ) -> Weights:
-    """Return the weights of the epoch that does best on `dev`; a line an epoch is written to `log`.
-
-    `teacher`: the weights of a network of the same sizes and vocabulary to learn from, too.
-    """
+    """Return the weights of the epoch that does best on `dev`; a line an epoch is written to `log`."""
     material = Material.of(train)
     network = Network(settings, vocabulary.counts)
 
@@ -52,7 +48,7 @@ def fit(
 
     @jax.jit
     def step(weights: Weights, state: Any, average: Weights, batch: Any, key: jax.Array, kept: float) -> Any:
-        loss, slope = jax.value_and_grad(network.loss)(weights, batch, key, teacher)
+        loss, slope = jax.value_and_grad(network.loss)(weights, batch, key)
         update, state = optimizer.update(slope, state, weights)
         weights = optax.apply_updates(weights, update)
         average = jax.tree.map(lambda old, new: kept * old + (1 - kept) * new, average, weights)

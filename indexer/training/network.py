@@ -36,8 +36,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     dropout: float = 0.3
     unknown: float = 0.2
     """Share of rare words that are read as unknown."""
-    taught: float = 0.5
-    """Share of the loss that is taken against the answers of a network fitted before, where there is one."""
     epochs: int = 28
     rate: float = 0.003
     batch: int = 1600
@@ -96,31 +94,20 @@ class Network:
         self._settings = settings
         self._counts = jnp.asarray(counts)
 
-    def loss(self, weights: Weights, batch: Batch, key: jax.Array, teacher: Weights | None = None) -> jax.Array:
-        """The loss by word, of heads, relations and, by half, tags; by the share `taught` against a teacher's answers.
-
-        Taught by a network fitted before, one of the same size learns more (Furlanello et al. 2018).
-        """
-        answers = self._scores(weights, batch, key)
-        right = (batch.heads, batch.labels, batch.tags)
-        rows = [_surprise(answer, truth) for answer, truth in zip(answers, right, strict=True)]
-        if teacher is not None:
-            share = self._settings.taught
-            told = [jax.nn.softmax(scores) for scores in self._scores(teacher, batch, None)]
-            soft = [-jnp.sum(t * jax.nn.log_softmax(a), -1) for t, a in zip(told, answers, strict=True)]
-            rows = [(1 - share) * one + share * other for one, other in zip(rows, soft, strict=True)]
-        heads, labels, tags = (jnp.sum(row * batch.inside) for row in rows)
-        return jnp.asarray((heads + labels + 0.5 * tags) / jnp.sum(batch.inside))
-
-    def _scores(self, weights: Weights, batch: Batch, key: Key) -> tuple[jax.Array, jax.Array, jax.Array]:
-        """Scores of heads, of relations, the right heads being given, and of tags."""
-        keys = (None, None, None) if key is None else jax.random.split(key, 3)
+    def loss(self, weights: Weights, batch: Batch, key: jax.Array) -> jax.Array:
+        """The loss by word, of heads, relations and, by half, tags."""
+        keys = jax.random.split(key, 3)
         states = self._states(weights, batch, keys[0])
-        return (
+        answers = (
             self._heads(weights, states, batch, keys[1]),
             self._labels(weights, states, batch.heads, keys[2]),
             states @ weights["tag"] + weights["tag_out"],
         )
+        right = (batch.heads, batch.labels, batch.tags)
+        heads, labels, tags = (
+            jnp.sum(_surprise(answer, truth) * batch.inside) for answer, truth in zip(answers, right, strict=True)
+        )
+        return jnp.asarray((heads + labels + 0.5 * tags) / jnp.sum(batch.inside))
 
     def answers(self, weights: Weights, batch: Batch) -> tuple[jax.Array, jax.Array, jax.Array]:
         """The likeliest head, relation and tag of each word."""
