@@ -1,48 +1,33 @@
 """The third stage: which words are a quote, and which cue and source its own sentence gives it."""
 
 import re
-from collections.abc import Iterable, Iterator
-
-from msgspec.structs import replace
+from collections.abc import Iterator
 
 from indexer.asides import Aside, aside, is_verbal
 from indexer.contents import is_named_thing, is_nickname, is_term, is_title, word_count
-from indexer.cues import find_cues, is_adverb
+from indexer.cues import find_cues
+from indexer.found import LIKELY, from_report
 from indexer.frames import Sentence
 from indexer.links import Link, link_stretch
-from indexer.quotes import Found, Kind, Paragraph
+from indexer.nesting import inner_quote, is_about, is_deed, outer_first, relay_of, wraps
+from indexer.quotes import Found, Paragraph
 from indexer.refusals import reported
 from indexer.relays import is_swallowed
 from indexer.reported import UNSAID, Report, Span
 from indexer.sources import Place, first_subject
+from indexer.spans import holds, opens, overlap, place_span
 from indexer.typography import Stretch
-from indexer.verbs import CUES, JUDGING, SAYING
+from indexer.verbs import JUDGING, SAYING
 from indexer.viewpoints import viewpoints
 
-LIKELY = 0.42
-"""Words outside quotation marks that are less likely a quote are not taken for one."""
 _OFTEN = 0.48
-"""So are those of nobody, and those in constructions whose boundaries are less often right."""
+"""Reports of nobody, and in constructions whose boundaries are less often right, are to be this likely."""
 _RARE = ("of-", "acl", "parataxis-right")
 _SURE = {"after", "signature", "by"}
 _LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}):\s+(?=\S)")
-_AGREED = {"agree", "agrees", "agreed"}
-_DEEDS = _AGREED | {"offer", "offers", "offered"}
-"""What one may be told to have done by saying something, rather than to have said."""
-_OWNERS = {"his", "her", "its", "their", "my", "our", "your"}
 _POINTERS = {"that", "which", "who"}
-_NEAR = 12
-"""How many of the likeliest reports of a sentence are looked at for one within another."""
-_LED = 2
-"""The words that lead to a judgment between marks at most: a “threat”."""
-_JUDGED = 12
-"""The words that a judged thing has at most."""
-_HOLDING = {"ccomp", "ccomp-left", "obj"}
-_HOLDS = 0.5
-"""Words this likely a quote are taken before what is reported within them, however likely that is."""
-_AGAINST = {"though", "although", "while", "whereas", "but", "where", ";", "—", "–"}
 _LED = 3
-"""The words before an unsaid saying within what wraps it: "is expected | to SAY", "wants | him to SAY"."""
+"""The words that lead to a judgment between marks at most: a “threat”."""
 _LOOSE = {"parataxis", "parataxis-right", "as", "xcomp"}
 _ATTRIBUTED = {"parsed", "after", "before", "colon", "according", "by", "signature"}
 
@@ -52,27 +37,27 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
     for sentence, told in zip(paragraph.sentences, paragraph.reports, strict=True):
         rows: list[Found] = []
         unsaid = {r.cue for r in told if r.construction == UNSAID}
-        told = reported(sentence, [r for r in told if r.construction != UNSAID and not _wraps(sentence, r, unsaid)])
+        told = reported(sentence, [r for r in told if r.construction != UNSAID and not wraps(sentence, r, unsaid)])
         if any(r.construction == "medial" for r in told):
             finite = {sentence[n].start for n in find_cues(sentence) if is_verbal(sentence, n)}
             told = [r for r in told if r.construction != "medial" or r.cue[0] in finite]
         if any(i.lower in {"quoted", "cited"} for i in sentence):
             told = [r for r in told if not is_swallowed(sentence, r.contents, r.cue)]
-        told = _outer_first(sentence, sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability))
+        told = outer_first(sentence, sorted([*told, *viewpoints(sentence, told)], key=lambda r: -r.probability))
         apart = aside(sentence)
         if apart:
             said = _from_aside(sentence, apart)
             told = [said, *(r for r in told if r.cue not in {said.cue, place_span(sentence, apart.cue)})]
-            row = _from_report(sentence, said, number)
+            row = from_report(sentence, said, number)
             row.relayed_by = place_span(sentence, apart.source) if apart.inner else None
             if row.verbatim:
-                row.place = next(n for n, i in enumerate(sentence) if i.stretch and _holds(row.contents, i.stretch))
+                row.place = next(n for n, i in enumerate(sentence) if i.stretch and holds(row.contents, i.stretch))
             if row.verbatim or apart.inner:
                 rows.append(row)
         for place, item in enumerate(sentence):
             if item.stretch is None:
                 continue
-            held = next((r for r in rows if _holds(r.contents, item.stretch)), None)
+            held = next((r for r in rows if holds(r.contents, item.stretch)), None)
             if held is not None:
                 if (item.stretch.start, item.stretch.end) not in held.verbatim:
                     held.verbatim.append((item.stretch.start, item.stretch.end))
@@ -91,62 +76,22 @@ def paragraph_quotes(paragraph: Paragraph, number: int) -> Iterator[Found]:
                 break
             if report.probability < _OFTEN and (report.source is None or report.construction.startswith(_RARE)):
                 continue
-            if _is_deed(sentence, report) and _relay(sentence, report, told):
+            if is_deed(sentence, report) and relay_of(sentence, report, told):
                 continue
-            row = _from_report(sentence, report, number)
-            row.inner, row.relayed_by = _inner(sentence, report, told, number), _relay(sentence, report, told)
+            row = from_report(sentence, report, number)
+            row.inner, row.relayed_by = inner_quote(sentence, report, told, number), relay_of(sentence, report, told)
             # (The loop above has seen every stretch: a row of stretches alone is one that it refused.)
             more = next((r for r in rows if r.relayed_by and row.source == [r.relayed_by]), None)
-            if more is not None and _opens(sentence, row.contents, ("and", "that")):
+            if more is not None and opens(sentence, row.contents, ("and", "that")):
                 more.contents += row.contents
                 more.verbatim += row.verbatim
                 continue
-            taken = any(row.cue == other.cue or _overlap(row.contents, other.contents) for other in rows)
+            taken = any(row.cue == other.cue or overlap(row.contents, other.contents) for other in rows)
             if row.kind != "direct" and not taken:
                 rows.append(row)
         rows.sort(key=lambda r: r.contents[0][0])
         _participles(sentence, rows)
         yield from rows
-
-
-def _outer_first(sentence: Sentence, told: list[Report]) -> list[Report]:
-    """The reports, a likely one before those within its words that are likelier."""
-    ordered: list[Report] = []
-    for report in told:
-        at = None
-        if report.construction in _HOLDING and report.probability >= _HOLDS:
-            at = next((n for n, r in enumerate(ordered[:_NEAR]) if _is_within(sentence, r, report)), None)
-        ordered.insert(len(ordered) if at is None else at, report)
-    return ordered
-
-
-def _is_within(sentence: Sentence, inner: Report, outer: Report) -> bool:
-    """Whether a cue stands in the words of another report, and in no clause set against them: though others insisted"""
-    start = next((s for s, e in outer.contents if s <= inner.cue[0] and inner.cue[1] <= e), None)
-    if start is None or inner.construction == "according":
-        return False
-    if outer.construction == "obj" and inner.construction == "ccomp":
-        return False
-    if _is_about(sentence, outer, inner):
-        # Words passed on: X said that Y told them Z.
-        return False
-    start = min(start, outer.cue[1])
-    return not any(start < i.start < inner.cue[0] and i.lower in _AGAINST for i in sentence)
-
-
-def _wraps(sentence: Sentence, report: Report, unsaid: set[Span]) -> bool:
-    """Whether what hangs on another cue is no more than a saying that is none: is expected TO SAY THAT."""
-    if not unsaid or report.construction == "according":
-        return False
-    start, end = report.contents[0]
-    if any(i.start == report.cue[0] and i.lower in SAYING for i in sentence):
-        return False
-    for at, item in enumerate(sentence):
-        if start <= item.start < end and (item.start, item.end) in unsaid:
-            led = [i.lower for i in sentence[max(0, at - _LED) : at] if i.start >= start]
-            gerund = item.lower.endswith("ing") and not led
-            return gerund or (led[-1:] == ["to"] and len(led) < _LED and "not" not in led)
-    return False
 
 
 def _participles(sentence: Sentence, rows: list[Found]) -> None:
@@ -203,16 +148,16 @@ def _marked(sentence: Sentence, place: int, stretch: Stretch, told: list[Report]
     likely, relay = 0.0, place_span(sentence, link.relay) if link.relay else None
     if report is not None and report.construction == "according":
         # According to X, Y condemned “A” and called for “B”.
-        about = (r for r in told if r.probability >= LIKELY and _holds([*r.contents], stretch))
-        report = next((r for r in about if _is_about(sentence, report, r)), report)
+        about = (r for r in told if r.probability >= LIKELY and holds([*r.contents], stretch))
+        report = next((r for r in about if is_about(sentence, report, r)), report)
     if report is not None and not is_title(sentence, place) and not _prefers_rule(sentence, link, report):
-        row = _from_report(sentence, report, number)
-        relay = relay or _relay(sentence, report, told)
+        row = from_report(sentence, report, number)
+        relay = relay or relay_of(sentence, report, told)
         if link.source and link.cue and place_span(sentence, link.cue) == report.cue and _is_beside(sentence, link):
             row.source, row.source_place = [place_span(sentence, link.source)], link.source
         if row.kind == "mixed":
             row.place = place
-            row.inner = _inner(sentence, report, told, number)
+            row.inner = inner_quote(sentence, report, told, number)
             row.relayed_by = relay
             return row
         if row.source_place and link.rule != "denied":
@@ -238,109 +183,6 @@ def _turn(sentence: Sentence, place: int, stretch: Stretch, label: re.Match[str]
     row.source, row.cue = [(start, start + label.end(1))], [(start + label.end(1), start + label.end(1) + 1)]
     row.sentence, row.paragraph, row.place = sentence, number, place
     return row
-
-
-def _inner(sentence: Sentence, outer: Report, told: list[Report], number: int) -> Found | None:
-    """What somebody else is reported to have said, where that is what a report is about: X said that Y told them Z."""
-    likely = (r for r in told[:_NEAR] if r.probability >= LIKELY and not _is_deed(sentence, r))
-    report = next((r for r in likely if _is_about(sentence, outer, r)), None)
-    if report is None:
-        return _had_said(sentence, outer, number)
-    if outer.construction == "according" and outer.source:
-        hole = (outer.cue[0], _apposed(sentence, outer.source[1]))
-        report = replace(report, contents=tuple(_cut(sentence, report.contents, hole)))
-    return _from_report(sentence, report, number) if report.contents else None
-
-
-def _is_deed(sentence: Sentence, report: Report) -> bool:
-    """Whether a report tells what somebody did by saying something, and not what was said: had asked him to stay."""
-    cue = next((i.lower for i in sentence if i.start == report.cue[0]), "")
-    among = [i for i in sentence if i.start >= report.contents[0][0]][:3]
-    asked = cue in {"ask", "asks", "asked"} and any(i.lower == "to" for i in among)
-    plain = report.construction == "obj" and not any(
-        i.stretch and _holds([*report.contents], i.stretch) for i in sentence
-    )
-    return cue in _AGREED or asked or plain
-
-
-def _had_said(sentence: Sentence, outer: Report, number: int) -> Found | None:
-    """The same by its words alone: X said (that) ADA ORR HAD TOLD somebody that Z."""
-    (start, end), *_ = outer.contents
-    among = [n for n, i in enumerate(sentence) if start <= i.start < end]
-    among = among[1:] if among and sentence[among[0]].lower == "that" else among
-    had = next((n for n in among[:8] if not sentence[n].is_name), None)
-    if had is None or had == among[0] or sentence[had].lower != "had" or sentence[had].stretch:
-        return None
-    cue = had + 2 if is_adverb(sentence[had + 1].lower) else had + 1
-    that = next((n for n in among if cue < n <= cue + 8 and sentence[n].lower == "that"), None)
-    if that is None or sentence[cue].lower not in SAYING or any(sentence[n].stretch for n in range(cue, that)):
-        return None
-    contents = ((sentence[that].start, end), *outer.contents[1:])
-    named = place_span(sentence, (among[0], had))
-    told = replace(outer, contents=contents, cue=place_span(sentence, (cue, cue + 1)), source=named)
-    return _from_report(sentence, told, number)
-
-
-def _relay(sentence: Sentence, inner: Report, told: list[Report]) -> Span | None:
-    """The source of a report that is about another one."""
-    told = [
-        r for r in told[:_NEAR] if r.probability >= LIKELY and r.construction != "obj" and _is_about(sentence, r, inner)
-    ]
-    said = {(i.start, i.end) for i in sentence if i.lower in SAYING}
-    return next((r.source for r in told if r.cue in said or r.construction == "according"), None)
-
-
-def _is_about(sentence: Sentence, outer: Report, inner: Report) -> bool:
-    """Whether a report says nothing but that somebody else said something: what is left of it is a subject and verb."""
-    if inner.source is None or outer.source in {None, inner.source} or inner.cue == outer.cue:
-        return False
-    named = {i.lower for i in sentence if inner.source[0] <= i.start < inner.source[1]}
-    if "who" in named or named <= _OWNERS:
-        return False
-    verbs = {i.lower for i in sentence if i.start in {inner.cue[0], outer.cue[0]}}
-    (start, _), *_ = outer.contents
-    if outer.construction == "according":
-        # The clause may be no more than what the other one said.
-        cited = (outer.cue[0], outer.source[1])
-        apart = not _meet([inner.source, inner.cue], [cited]) and _meet(outer.contents, inner.contents)
-        behind = [i.lower for i in sentence if cited[1] <= i.start < inner.source[0]]
-        marked = any(i.stretch and _holds([*inner.contents], i.stretch) for i in sentence)
-        known = (CUES if marked else SAYING) - _DEEDS | {"according"}
-        return apart and verbs <= known and not {"and", "but"} & set(behind)
-    if not all(any(s <= a and b <= e for s, e in outer.contents) for a, b in (inner.source, inner.cue)):
-        return False
-    led = sum(start <= i.start < inner.source[0] and i.lower != "that" for i in sentence)
-    among = [i for i in sentence if any(s <= i.start < e for s, e in outer.contents)]
-    after = [i for i in among if i.start >= inner.cue[1]]
-    held = sum(any(s <= i.start < e for s, e in inner.contents) for i in after)
-    return verbs <= CUES and led <= 4 and 2 * held >= len(after) > 0
-
-
-def _cut(sentence: Sentence, contents: Iterable[Span], hole: Span) -> Iterator[Span]:
-    """The contents without a hole and the commas around it."""
-    for start, end in contents:
-        for s, e in ((start, min(end, hole[0])), (max(start, hole[1]), end)):
-            kept = [i for i in sentence if s <= i.start and i.end <= e]
-            while kept and kept[0].text == ",":
-                del kept[0]
-            while kept and kept[-1].text == ",":
-                del kept[-1]
-            if len(kept) > 1 or (kept and kept[0].stretch):
-                yield kept[0].start, kept[-1].end
-
-
-def _apposed(sentence: Sentence, end: int) -> int:
-    """Where a source ends with the name behind its comma: "her spokeswoman, Hanne Brock"."""
-    at = next((n for n, i in enumerate(sentence) if i.start >= end), len(sentence))
-    if at + 1 >= len(sentence) or sentence[at].text != "," or not sentence[at + 1].is_name:
-        return end
-    while at + 1 < len(sentence) and sentence[at + 1].is_name:
-        at += 1
-    return sentence[at].end
-
-
-def _meet(one: Iterable[Span], two: Iterable[Span]) -> bool:
-    return any(a < d and c < b for a, b in one for c, d in two)
 
 
 def _prefers_rule(sentence: Sentence, link: Link, report: Report) -> bool:
@@ -388,45 +230,6 @@ def _weight(report: Report) -> float:
     return report.probability - (0 if report.source else 0.15)
 
 
-def _from_report(sentence: Sentence, report: Report, number: int) -> Found:
-    """A quote of the words that hang on a cue; a stretch that they cut is taken whole."""
-    contents: list[Span] = []
-    inside: list[Stretch] = []
-    plain = 0
-    for start, end in report.contents:
-        for item in sentence:
-            if item.stretch and item.start < end and start < item.end:
-                start, end = min(start, item.start), max(end, item.end)
-                inside.append(item.stretch)
-        contents.append((start, end))
-        plain += sum(
-            1 for i in sentence if i.stretch is None and start <= i.start and i.end <= end and i.text[0].isalnum()
-        )
-    kind: Kind = "indirect" if not inside else "mixed" if plain else "direct"
-    if kind == "mixed" and plain <= _JUDGED and _is_judged(sentence, report, inside):
-        kind = "direct"
-    verbatim = [(s.start, s.end) for s in inside]
-    return Found(
-        contents=verbatim if kind == "direct" else contents,
-        verbatim=list(verbatim),
-        kind=kind,
-        rule="parsed",
-        source=[report.source] if report.source else [],
-        cue=[report.cue],
-        sentence=sentence,
-        cue_place=_place(sentence, report.cue),
-        source_place=_place(sentence, report.source) if report.source else None,
-        paragraph=number,
-        probability=report.probability,
-    )
-
-
-def _is_judged(sentence: Sentence, report: Report, inside: list[Stretch]) -> bool:
-    """Whether a report is a thing and the judgment passed on it between marks: called the charges “premature”."""
-    judging = any(i.start == report.cue[0] and i.lower in JUDGING for i in sentence)
-    return judging and len(inside) == 1 and report.contents[-1][1] <= inside[0].outer_end + 1
-
-
 def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
     if (
         link.rule == "denied"
@@ -441,28 +244,3 @@ def _is_quote(sentence: Sentence, place: int, link: Link) -> bool:
     if is_title(sentence, place) and link.rule not in {"after", "colon", "signature"}:
         return False
     return count >= 3 or link.rule in _ATTRIBUTED or (count == 2 and link.rule == "far") or len(sentence) == 1
-
-
-def place_span(sentence: Sentence, place: Place) -> Span:
-    """The span of a run of items."""
-    return sentence[place[0]].start, sentence[place[1] - 1].end
-
-
-def _place(sentence: Sentence, span: Span) -> Place | None:
-    """The items of a span; None where it holds none of the sentence, or a stretch."""
-    found = [i for i, item in enumerate(sentence) if item.start < span[1] and span[0] < item.end]
-    return (found[0], found[-1] + 1) if found and not any(sentence[i].stretch for i in found) else None
-
-
-def _holds(contents: list[Span], stretch: Stretch) -> bool:
-    return any(s <= stretch.start and stretch.end <= e for s, e in contents)
-
-
-def _opens(sentence: Sentence, contents: list[Span], small: tuple[str, ...]) -> bool:
-    """Whether contents open with some words."""
-    at = next((n for n, i in enumerate(sentence) if i.start >= contents[0][0]), len(sentence))
-    return tuple(i.lower for i in sentence[at : at + len(small)]) == small
-
-
-def _overlap(one: list[Span], two: list[Span]) -> bool:
-    return any(a < d and c < b for a, b in one for c, d in two)

@@ -1,6 +1,5 @@
 """The fourth stage: sources that carry over, from sentence to sentence and from paragraph to paragraph."""
 
-from indexer.attribution import place_span
 from indexer.contents import is_fragment, is_scare, word_count
 from indexer.cues import find_cues
 from indexer.frames import Sentence, is_particle
@@ -10,6 +9,7 @@ from indexer.people import is_given_name
 from indexer.quotes import Found, Paragraph
 from indexer.reported import Span
 from indexer.sources import first_subject, left_source
+from indexer.spans import place_span
 from indexer.verbs import SAYING
 
 _DASHES = {"-", "–", "—", "―", "--"}

@@ -8,7 +8,8 @@ import spacy
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
-from indexer.attribution import LIKELY, paragraph_quotes
+from indexer.attribution import paragraph_quotes
+from indexer.found import LIKELY
 from indexer.pipeline import typography
 from indexer.quotes import Found
 from indexer.reported import Report
