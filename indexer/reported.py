@@ -27,6 +27,8 @@ LEAST = 0.2
 _VIEWS = {"words", "view", "opinion", "eyes", "judgment", "judgement", "phrase"}
 _FRONTED = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "during", "but", "and", "with", "for"}
 _RESUMES = {"adding", "and", "but", "who", "which", "while", "as", "after", "when", "where", "citing", "noting"}
+_INTERRUPTING = {"parataxis", "ccomp", "advcl"}
+"""Relations of cues that what surrounds them hangs on."""
 _PARTICLES = {"back", "out", "again", "on", "loudly", "softly", "flatly", "bluntly"}
 _PARTS = {"VERB", "NOUN", "ADJ"}
 _OWNERS = {"her", "his", "its", "my", "our", "their", "your"}
@@ -65,13 +67,14 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
             report = _according(doc, sentence, token) if token.dep else None
         elif item.lower == "in":
             report = _in_words_of(sentence, place)
-        elif (likelihood.may_be_cue(item.lower, LEAST) or _leads(sentence, place)) and not (
-            medial and (item.start, item.end) == medial.cue
-        ):
+        elif (counted := likelihood.may_be_cue(item.lower, LEAST)) or _leads(sentence, place):
+            if medial and (item.start, item.end) == medial.cue:
+                continue
             token = doc[item.token]
-            if token.dep and likelihood.may_be_cue(item.lower, LEAST) and token.pos_ in _PARTS:
+            part = token.pos_ if token.dep else ""
+            if counted and part in _PARTS and (part == "VERB" or token.n_rights or token.dep_ in _INTERRUPTING):
                 found += _of(doc, token, likelihood, sentence, place)
-            elif token.dep and token.pos_ == "VERB":
+            elif part == "VERB":
                 found += (r for r in _of(doc, token, likelihood, sentence, place) if r.source)
         if report:
             found.append(report)
@@ -125,8 +128,10 @@ def _items(sentence: Sentence, place: tuple[int, int]) -> Span:
 
 def _leads(sentence: Sentence, place: int) -> bool:
     """Whether a word that was never counted stands right before a clause with "that": rasped that, shot back that."""
-    after = [i.lower for i in sentence[place + 1 : place + 3]]
-    return after[:1] == ["that"] or (after[1:] == ["that"] and after[0] in _PARTICLES)
+    if place + 2 >= len(sentence):
+        return False
+    after = sentence[place + 1].lower
+    return after == "that" or (after in _PARTICLES and sentence[place + 2].lower == "that")
 
 
 def _medial(sentence: Sentence) -> Report | None:
