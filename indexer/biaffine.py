@@ -20,7 +20,8 @@ LONGEST = 256
 """Of a longer sentence pieces of so many words are parsed, each by itself: attachment takes space quadratic in it."""
 _BATCH = 8192
 """Words parsed together."""
-_REMEMBERED = 30_000
+_REMEMBERED = 12_000
+"""Words whose input to the first layer is kept, 4 KB each."""
 _FAINT = np.float32(1e-24)
 _READ_OFF = ("dependent", "head", "label_dependent", "label_head", "tag")
 """The weights that read the states of the last layer."""
@@ -79,7 +80,7 @@ class Biaffine:
         # Products as small as these take several times as long on two threads, and longer still beside other work.
         self._threads = ThreadpoolController()
         self._rows: dict[str, int] = {}
-        self._table = np.zeros((1024, self._w["word"].shape[1] + self._w["form"].shape[1]), np.float32)
+        self._gates = [np.zeros((1024, 4 * self._half), np.float32) for _ in range(2)]
         self._place = np.arange(LONGEST)
         self._distance_scores = self._w["distance"][distances(LONGEST)]
         self._label_distances = self._w["label_distance"] + self._w["label_bias"]
@@ -118,7 +119,7 @@ class Biaffine:
         lengths = np.array([len(s) for s in sentences])
         ends = np.cumsum(lengths)
         starts = ends - lengths
-        states = self._states([row for s in sentences for row in self._looked_up(s)], lengths, starts)
+        states = self._states(self._looked_up(sentences), lengths, starts)
         dependents, heads, label_dependents, label_heads = (states @ w[name] for name in _READ_OFF[:4])
         dependents, heads = np.maximum(dependents + w["dependent_bias"], 0), np.maximum(heads + w["head_bias"], 0)
         roots, offers, asked = dependents @ w["root"], heads @ w["heads_bias"], dependents @ w["biaffine"]
@@ -142,23 +143,27 @@ class Biaffine:
         for start, end in spans:
             yield Tree(chosen[start:end], labels[start:end], tags[start:end])
 
-    def _looked_up(self, sentence: Sequence[str]) -> list[int]:
-        try:
-            return [self._rows[word] for word in sentence]
-        except KeyError:
-            for word in sentence:
-                if word not in self._rows:
-                    self._add(word)
-            return [self._rows[word] for word in sentence]
+    def _looked_up(self, sentences: list[Sequence[str]]) -> list[int]:
+        """The rows of `_gates` that hold what the words of sentences give to the first layer."""
+        if len(self._rows) > _REMEMBERED:
+            self._rows.clear()
+        new = list(dict.fromkeys(word for s in sentences for word in s if word not in self._rows))
+        if new:
+            start, end = len(self._rows), len(self._rows) + len(new)
+            self._rows.update(zip(new, range(start, end), strict=True))
+            vectors = np.stack([self._vector(word) for word in new])
+            for direction, gates in enumerate(self._gates):
+                if end > len(gates):
+                    gates = np.concatenate([gates, np.zeros((end, gates.shape[1]), np.float32)])
+                    self._gates[direction] = gates
+                gates[start:end] = vectors @ self._w["w0"][direction] + self._w["b0"][direction]
+        rows = self._rows
+        return [rows[word] for s in sentences for word in s]
 
-    def _add(self, word: str) -> None:
-        row = len(self._rows)
-        if row == len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+    def _vector(self, word: str) -> Array:
         by_word = self._w["word"][self._words.get(norm(word), 0)]
         by_form = self._w["form"][[self._forms.get(form, 0) for form in forms(word)]].sum(0)
-        self._table[row] = np.concatenate([by_word, by_form])
-        self._rows[word] = row
+        return np.concatenate([by_word, by_form])
 
     def _states(self, rows: list[int], lengths: Array, starts: Array) -> Array:
         """The states of both layers' end, doubled, of shape (words, 2 x hidden)."""
@@ -167,12 +172,11 @@ class Biaffine:
         places = np.arange(len(rows)) - np.repeat(starts, lengths)
         order = np.argsort(places, kind="stable")
         cuts = np.searchsorted(places[order], np.arange(lengths[0] + 1)).tolist()
-        known, at = np.unique(np.asarray(rows)[order], return_inverse=True)
-        words = self._table[known]
+        at = np.asarray(rows)[order]
         gates = np.empty((len(rows), 4 * self._half), np.float32)
         states = np.empty((len(rows), 2 * self._half), np.float32)
         for direction in (0, 1):
-            np.take(words @ w["w0"][direction] + w["b0"][direction], at, axis=0, out=gates, mode="clip")
+            np.take(self._gates[direction], at, axis=0, out=gates, mode="clip")
             self._direction(gates, w["u0"][direction], cuts, direction, states)
         found = np.empty_like(states)
         for direction in (0, 1):
@@ -209,11 +213,6 @@ class Biaffine:
             np.tanh(kept, out=now)
             now *= gate[:, 2 * half : 3 * half]
             into[start:end] = now
-
-    def forget(self) -> None:
-        """Drop the words looked up so far, where there are many."""
-        if len(self._rows) > _REMEMBERED:
-            self._rows.clear()
 
 
 def attach(scores: Array, heads: Array) -> None:

@@ -48,7 +48,6 @@ class Shipped:
 
     def __call__(self, sentences: list[Words]) -> Iterable[Table]:
         """Parse sentences."""
-        self._network.forget()
         for tree in self._network.parse([words for words, _ in sentences]):
             yield np.stack([tree.heads.astype(np.uint64), self._labels[tree.labels], self._tags[tree.tags]], axis=1)
 
