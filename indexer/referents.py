@@ -28,6 +28,8 @@ _NUMBERS = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _PARTNERS = {"sons", "son", "daughter", "daughters", "brothers", "co", "co.", "company", "partners", "associates"}
 _ADJECTIVE = ("ed", "ing", "y", "ous", "ful", "less", "ish", "en")
 _ADJECTIVES = {"old", "young", "older", "younger", "brave", "proud", "veteran", "former", "late", "sad", "glum", "bald"}
+_RANKS = {"acting", "assistant", "associate", "deputy", "interim", "regional", "vice"}
+"""Words for one of several offices: with a field or an owner ("the deputy fire chief") they tell of somebody new."""
 
 # How many sentences back a person may be told of whom "the novelist" means, with nothing but the place to say so.
 _NEAR = 6
@@ -176,7 +178,8 @@ class Referents:
                 return None
             if head in ORGANISATION and len(items) > 2:
                 return self._cast.organisation(self._cast.text[items[1].start : items[-1].end], place)
-            return self._cast.by_role(items[-1].text, place) if head in ROLES - RELATIONS else None
+            role = " ".join(i.text for i in items[1:] if i.lower != "chief")
+            return self._cast.by_role(role, place) if head in ROLES - RELATIONS else None
         if head in MEDIUMS:
             return None
         preposition = next((i for i, item in enumerate(items) if i and item.lower in OF), None)
@@ -216,7 +219,8 @@ class Referents:
         age = age_in(items)
         if not age and (not is_somebody(items) or word in _ANYBODY or (word in KIN and not kin)):
             return None
-        if not age and self._cast.is_introduced(word, place):
+        ranked = len(items) > 3 and any(i.lower in _RANKS for i in items[1:-1])
+        if not age and (ranked or self._cast.is_introduced(word, place)):
             return None
         gender = gender_of([word])
         coloured = any(i.is_name or i.lower.endswith(_ADJECTIVE) or i.lower in _ADJECTIVES for i in items[1:-1])

@@ -28,6 +28,7 @@ from indexer.sources import DETERMINERS, PERSONAL, PRONOUNS, Place, first_subjec
 _RELAYS = words("relays")
 _MEDIA = words("media")
 _ANSWERS = {"answered", "answers", "replied", "replies", "retorted", "countered", "responded"}
+_ASKS = {"asked", "asks", "enquired", "inquired", "wondered"}
 _BYLINE = re.compile(
     r"^\s*(?:By|by|BY) ((?:[^\W\d_][\w’'.-]* ){1,2}[^\W\d_][\w’'-]*?)(?=$|Published|[,|•·–])", re.MULTILINE
 )
@@ -50,6 +51,8 @@ class Resolver:
         self._cast = cast
         self._referents = Referents(cast)
         self._told = self._referents.told
+        self._addressed = False
+        """Whether the quote before was said to "him" or "her"."""
         self._starts = {sentence[0].start for sentence in cast.sentences}
 
     def resolve(self, found: Found) -> tuple[ExtractedSpeaker | None, bool]:
@@ -57,6 +60,7 @@ class Resolver:
 
         A source that leaves out part of a name, or the name behind a comma, is made whole.
         """
+        addressed, self._addressed = self._addressed, _addresses(found)
         if not found.source:
             return None, False
         self._told.unsure = False
@@ -74,7 +78,7 @@ class Resolver:
         sentence, place = located
         found.source = [printed(sentence, place, found.source[0])]
         cue = self._cast.text[slice(*found.cue[0])].lower() if found.cue else ""
-        named = self._named(sentence, place, answers=cue in _ANSWERS)
+        named = self._named(sentence, place, answers=cue in _ANSWERS or (addressed and cue in _ASKS))
         unsure = self._told.unsure
         if named is None or not _is_proper(named):
             items = sentence[slice(*place)]
@@ -232,6 +236,17 @@ class Resolver:
                 if named is not None and named.is_organisation and named.name:
                     return named
         return spoke
+
+
+def _addresses(found: Found) -> bool:
+    """Whether words are said to "him" or "her": "The bridge had moved, she told her"."""
+    if not found.cue:
+        return False
+    at = next((n for n, i in enumerate(found.sentence) if i.start >= found.cue[0][1]), len(found.sentence))
+    following = found.sentence[at + 1] if at + 1 < len(found.sentence) else None
+    owns = following is not None and following.text.isalpha() and following.lower not in {*PRONOUNS, "that"}
+    told = found.sentence[at].lower if at < len(found.sentence) else ""
+    return told == "him" or (told == "her" and not owns)
 
 
 def _trails(sentence: Sentence, item: Item) -> bool:

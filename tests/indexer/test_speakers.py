@@ -39,6 +39,36 @@ def speaker(quote: ExtractedQuote) -> str | None:
             "Ada Lund",
             id="role-of-somebody-named",
         ),
+        pytest.param(
+            "“I am tired,” says Ada Lund. The harbour guard's regional director says she never sleeps.",
+            None,
+            id="one-of-several-offices",
+        ),
+        pytest.param(
+            "Ada Lund left her house. “It floats,” Lund said. The deputy fire chief said it would sink.",
+            None,
+            id="deputy-of-nobody-named",
+        ),
+        pytest.param(
+            "Prime Minister Ann Orr spoke. Torvia sent a ship, and its foreign minister said it would arrive soon.",
+            None,
+            id="minister-of-another-kind",
+        ),
+        pytest.param(
+            "Odd Pell is chief executive of Norvane. The firm lost money, and its chief executive said it would pay.",
+            "Odd Pell",
+            id="its-chief",
+        ),
+        pytest.param(
+            "Councillor Ada Lund rang the builder, Ines Pell, at noon. The roof had moved, she told her. “How?” she asked.",
+            "Ines Pell",
+            id="who-was-told-asks",
+        ),
+        pytest.param(
+            "Councillor Ada Lund rang the builder, Ines Pell. The roof had moved, she told her boss. “How?” she asked.",
+            "Ada Lund",
+            id="who-told-somebody-else-asks",
+        ),
         pytest.param("“It is over,” said Teresa May.", "Teresa May", id="surname-that-is-a-word"),
         pytest.param("“It is over,” said Sgt. Will Most.", "Will Most", id="first-name-that-is-a-word"),
         pytest.param("“It is over,” said Ute von der Heyde.", "Ute von der Heyde", id="particles"),
