@@ -60,7 +60,7 @@ def speaker(quote: ExtractedQuote) -> str | None:
             id="its-chief",
         ),
         pytest.param(
-            "Councillor Ada Lund rang the builder, Ines Pell, at noon. The roof had moved, she told her. “How?” she asked.",
+            "Councillor Ada Lund rang the builder, Ines Pell, at six. It had moved, she told her. “How?” she asked.",
             "Ines Pell",
             id="who-was-told-asks",
         ),
