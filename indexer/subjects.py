@@ -84,6 +84,11 @@ def _subject(cue: Token, depth: int) -> Token | None:
         if head.pos_ in {"NOUN"}:
             return _owner(head, depth) or head
         return head
+    if cue.dep_ == "advcl" and cue.doc[max(cue.i - 1, 0)].lower_ == "for" and cue.lower_.endswith("ing"):
+        # "praised Orr for saying"
+        praised = next((c for c in head.children if c.dep_ in _OBJECT and c.i < cue.i), None)
+        if praised is not None:
+            return praised
     if cue.dep_ in {"xcomp", "ccomp"}:
         patient = next((c for c in head.children if c.dep_ in _OBJECT), None)
         if patient is not None and patient.i < cue.i and cue.dep_ == "xcomp":

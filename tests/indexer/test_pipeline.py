@@ -343,6 +343,11 @@ def test_an_uncounted_verb_before_a_clause_with_that_is_a_cue() -> None:
             [("his comment “has absolutely no place here”", "Ann Orr")],
             id="what-a-comment-has",
         ),
+        pytest.param(
+            "The mayor, Tom Fell, applauded Ann Orr for stressing that “no stone” would be moved.",
+            [("that “no stone” would be moved", "Ann Orr")],
+            id="praised-for-saying",
+        ),
     ],
 )
 def test_marked_words_and_their_source(text: str, expected: list[tuple[str, str]]) -> None:
