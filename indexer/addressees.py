@@ -17,15 +17,13 @@ from indexer.relays import (
     cited,
     clause_end,
     is_within,
-    items_of,
     quoted_as,
     reported_citing,
     saying_as,
-    span_of,
     through,
 )
-from indexer.reported import Span
-from indexer.sources import PERSONAL, PRONOUNS, Place, left_source
+from indexer.sources import PERSONAL, PRONOUNS, left_source
+from indexer.spans import Place, Span, place_of, place_span
 from indexer.verbs import SAYING, TELLING
 
 _NETWORKS = words("social_networks")
@@ -120,17 +118,17 @@ class Passing:
             if relay is None:
                 return None
             passive = source is not None and source[1] <= relay[0]
-            taken = not passive or is_within([span_of(sentence, relay)], found.source[0][0])
-            return span_of(sentence, relay), span_of(sentence, source) if source and taken else None
-        source_place = items_of(sentence, found.source[0])
+            taken = not passive or is_within([place_span(sentence, relay)], found.source[0][0])
+            return place_span(sentence, relay), place_span(sentence, source) if source and taken else None
+        source_place = place_of(sentence, found.source[0])
         if source_place and self._outlets.is_name(sentence, source_place):
             named = cited(sentence, source_place, cue, found.contents[-1][1])
             if named:
-                return found.source[0], span_of(sentence, named)
+                return found.source[0], place_span(sentence, named)
         relay = carried(sentence, found.contents) or according(sentence, found)
         if relay is None and found.relayed_by is None:
             relay = through(sentence, found.contents)
-        return (span_of(sentence, relay), _beside(sentence, found.source[0], relay, cue)) if relay else None
+        return (place_span(sentence, relay), _beside(sentence, found.source[0], relay, cue)) if relay else None
 
     def relay_of(self, found: Found) -> str | None:
         """Who passes a quote on, as printed: of "her spokeswoman, Hanne Brock" the name; a pronoun only he or she."""
@@ -138,7 +136,7 @@ class Passing:
             return None
         number = bisect_right(self._starts, found.relayed_by[0]) - 1
         sentence = self._sentences[number] if number >= 0 else []
-        place = items_of(sentence, found.relayed_by)
+        place = place_of(sentence, found.relayed_by)
         if place is None or sentence[place[0]].lower in PRONOUNS - PERSONAL or self._is_apart(found, place, sentence):
             return None
         first, last = place
@@ -171,7 +169,7 @@ class Passing:
 
     def _is_apart(self, found: Found, relay: Place, sentence: Sentence) -> bool:
         """Whether a relay is the source's own apposition, or the source of another clause behind a semicolon."""
-        start, end = span_of(sentence, relay)
+        start, end = place_span(sentence, relay)
         if found.source and found.cue and found.source[0][1] <= start and end <= found.cue[0][0]:
             before = [i.text for i in sentence if found.source[0][1] <= i.start < start]
             after = {i.lower for i in sentence if end <= i.start < found.cue[0][0]}
@@ -203,32 +201,34 @@ class Passing:
         relay = left_source(sentence, verb)
         if sentence[verb].lower not in QUOTED_FOR or not relay or sentence[relay[0] - 1].text != ",":
             # TASS, citing an official, reported that ...
-            named = items_of(sentence, row.source[0]) if row.source else left_source(sentence, cue - 1)
+            named = place_of(sentence, row.source[0]) if row.source else left_source(sentence, cue - 1)
             if named is None or not self._outlets.is_name(sentence, named):
                 return row
             other = any(
-                r is not row and r.sentence is sentence and r.source == [span_of(sentence, named)] for r in rows
+                r is not row and r.sentence is sentence and r.source == [place_span(sentence, named)] for r in rows
             )
             return None if other else reported_citing(sentence, row, named, cue)
-        if any(r is not row and r.sentence is sentence and r.cue == [span_of(sentence, (verb, cue - 1))] for r in rows):
+        if any(
+            r is not row and r.sentence is sentence and r.cue == [place_span(sentence, (verb, cue - 1))] for r in rows
+        ):
             return None
         source = cited(sentence, relay, cue)
         if relay[0] < 3 or source is None or not self._outlets.is_name(sentence, relay):
             return row
-        row.contents = [span_of(sentence, (0, relay[0] - 1))]
-        row.cue, row.cue_place = [span_of(sentence, (verb, cue - 1))], (verb, cue - 1)
-        row.source, row.source_place, row.relayed_by = [span_of(sentence, source)], source, span_of(sentence, relay)
-        row.inner = None
+        row.contents = [place_span(sentence, (0, relay[0] - 1))]
+        row.cue, row.cue_place = [place_span(sentence, (verb, cue - 1))], (verb, cue - 1)
+        row.source, row.source_place = [place_span(sentence, source)], source
+        row.relayed_by, row.inner = place_span(sentence, relay), None
         return row
 
 
 def _beside(sentence: Sentence, source: Span, relay: Place, cue: int) -> Span | None:
     """Whose words they are where the source found is the relay's name: "Through her lawyer, Odd Pell, Quist said"."""
     end = clause_end(sentence, relay[1])
-    if cue <= end or not is_within([span_of(sentence, (relay[0], end))], source[0]):
+    if cue <= end or not is_within([place_span(sentence, (relay[0], end))], source[0]):
         return None
     place = left_source(sentence, cue, end + 1)
-    return span_of(sentence, place) if place else None
+    return place_span(sentence, place) if place else None
 
 
 def _is_frame(sentence: Sentence, contents: list[Span]) -> bool:

@@ -5,7 +5,8 @@ from msgspec import Struct
 from indexer.cues import AUXILIARIES, find_cues
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, Place, left_source, right_source
+from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, left_source, right_source
+from indexer.spans import Place
 from indexer.verbs import SAYING, TELLING
 
 _TIMES = words("time_nouns")

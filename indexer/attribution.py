@@ -13,9 +13,9 @@ from indexer.nesting import inner_quote, is_about, is_deed, outer_first, relay_o
 from indexer.quotes import Found, Paragraph
 from indexer.refusals import reported
 from indexer.relays import is_swallowed
-from indexer.reported import UNSAID, Report, Span
-from indexer.sources import Place, first_subject
-from indexer.spans import holds, opens, overlap, place_span
+from indexer.reported import UNSAID, Report
+from indexer.sources import first_subject
+from indexer.spans import Place, Span, holds, opens, overlap, place_span
 from indexer.typography import Stretch
 from indexer.verbs import JUDGING, SAYING
 from indexer.viewpoints import viewpoints

@@ -7,9 +7,8 @@ from indexer.headlines import headline_quotes
 from indexer.lists import list_quotes
 from indexer.people import is_given_name
 from indexer.quotes import Found, Paragraph
-from indexer.reported import Span
 from indexer.sources import first_subject, left_source
-from indexer.spans import place_span
+from indexer.spans import Span, place_span
 from indexer.verbs import SAYING
 
 _DASHES = {"-", "–", "—", "―", "--"}

@@ -7,7 +7,8 @@ from spacy.tokens import Doc, Token
 from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.nominals import clause_end
-from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, Place, right_source
+from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, right_source
+from indexer.spans import Place
 from indexer.unsaid import is_unsaid
 
 _DIRECTING = words("directing_forms")

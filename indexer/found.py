@@ -2,8 +2,8 @@
 
 from indexer.frames import Sentence
 from indexer.quotes import Found, Kind
-from indexer.reported import Report, Span
-from indexer.spans import place_of
+from indexer.reported import Report
+from indexer.spans import Span, bare_place_of
 from indexer.typography import Stretch
 from indexer.verbs import JUDGING
 
@@ -39,8 +39,8 @@ def from_report(sentence: Sentence, report: Report, number: int) -> Found:
         source=[report.source] if report.source else [],
         cue=[report.cue],
         sentence=sentence,
-        cue_place=place_of(sentence, report.cue),
-        source_place=place_of(sentence, report.source) if report.source else None,
+        cue_place=bare_place_of(sentence, report.cue),
+        source_place=bare_place_of(sentence, report.source) if report.source else None,
         paragraph=number,
         probability=report.probability,
     )

@@ -5,7 +5,8 @@ from spacy.tokens import Doc
 from indexer.cues import AUXILIARIES, is_adverb
 from indexer.frames import Item, Sentence
 from indexer.lexicon import words
-from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, Place
+from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS
+from indexer.spans import Place
 from indexer.verbs import SAYING, TELLING
 
 _NOUNS = words("cue_nouns")

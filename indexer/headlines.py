@@ -12,7 +12,7 @@ from indexer.lexicon import words
 from indexer.names import BODIES, is_organisation, name_runs, plain
 from indexer.people import PEOPLE, ROLES, TITLES, is_given_name
 from indexer.quotes import Found, Kind, Paragraph
-from indexer.reported import Span
+from indexer.spans import Span, overlap
 from indexer.verbs import CUES
 
 _SOURCES = words("headline_sources")
@@ -156,7 +156,7 @@ def _row(segment: Sentence, label: Sentence, said: Sentence, number: int) -> Fou
 
 def _with(rows: list[Found], row: Found) -> list[Found]:
     """The rows of a paragraph with a new one, in place of those it meets that have no cue; unless one has."""
-    met = [other for other in rows if _overlap(other.contents, row.contents)]
+    met = [other for other in rows if overlap(other.contents, row.contents)]
     if any(_has_verb(other) for other in met):
         return rows
     return [other for other in rows if other not in met] + [row]
@@ -225,7 +225,7 @@ def _echoed(rows: list[Found], paragraphs: list[Paragraph], headings: list[int])
         if echo is None:
             continue
         span = (stretch.start, stretch.end)
-        found = [row for row in found if row.paragraph != number or not _overlap(row.contents, [span])]
+        found = [row for row in found if row.paragraph != number or not overlap(row.contents, [span])]
         found.append(
             Found(
                 [span], [span], "direct", "echo", source=list(echo.source), sentence=sentence, place=place,
@@ -239,7 +239,7 @@ def _is_sourced(rows: list[Found], number: int, item: Item) -> bool:
     return any(
         row.paragraph == number
         and (row.cue or row.rule in {"colon", "signature"})
-        and _overlap(row.contents, [(item.start, item.end)])
+        and overlap(row.contents, [(item.start, item.end)])
         for row in rows
     )
 
@@ -271,7 +271,3 @@ def _repeats(heading: str, printed: str) -> bool:
         return True
     small, held = set(words.split()), set(printed.split())
     return len(small) >= 5 and len(small & held) >= 0.8 * len(small)
-
-
-def _overlap(one: list[Span], two: list[Span]) -> bool:
-    return any(a < d and c < b for a, b in one for c, d in two)

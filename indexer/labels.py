@@ -8,8 +8,8 @@ from indexer.names import is_organisation, name_runs, plain, split_titles, surna
 from indexer.outlets import is_masthead
 from indexer.people import ROLES, TITLES, is_given_name
 from indexer.quotes import Paragraph
-from indexer.reported import Span
 from indexer.sources import PREPOSITIONS, PRONOUNS
+from indexer.spans import Span
 from indexer.verbs import CUES
 
 _MEDIA = words("media")

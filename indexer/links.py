@@ -7,7 +7,8 @@ from indexer.contents import is_fragment
 from indexer.cues import NEGATIONS, find_cues
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.sources import DETERMINERS, PRONOUNS, Place, by_source, first_subject, left_source, right_source, source_of
+from indexer.sources import DETERMINERS, PRONOUNS, by_source, first_subject, left_source, right_source, source_of
+from indexer.spans import Place
 from indexer.verbs import SAYING, TELLING
 
 _SAID = words("said_things")

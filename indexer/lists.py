@@ -13,8 +13,8 @@ from indexer.cues import AUXILIARIES, find_cues
 from indexer.frames import Item, Sentence
 from indexer.lexicon import words
 from indexer.quotes import Found, Kind, Paragraph
-from indexer.reported import Span
-from indexer.sources import Place, left_source
+from indexer.sources import left_source
+from indexer.spans import Place, Span, place_span
 from indexer.verbs import CUES
 
 _BULLETS = {"•", "◦", "*", "-", "–", "—", "▪", "·", "‣", "●", "○", "■", "✓", "→"}
@@ -97,8 +97,8 @@ def _list(paragraphs: list[Paragraph], number: int) -> Found | None:
         inside,
         kind,
         "list",
-        source=[_span(sentence, source)],
-        cue=[_span(sentence, cue)],
+        source=[place_span(sentence, source)],
+        cue=[place_span(sentence, cue)],
         sentence=sentence,
         cue_place=cue,
         source_place=source,
@@ -154,10 +154,6 @@ def _is_attributed(paragraph: Paragraph) -> bool:
 
 
 _SAID = {"said", "says", "say", "told", "tells", "warned", "warns", "added", "adds", "according", "replied", "wrote"}
-
-
-def _span(sentence: Sentence, place: Place) -> Span:
-    return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
 def _meets(row: Found, listed: Found) -> bool:

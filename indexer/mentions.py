@@ -5,9 +5,9 @@ from indexer.frames import Item, Sentence
 from indexer.lexicon import words
 from indexer.names import BODIES, DEMONYM, ORGANISATION, name_runs, plain
 from indexer.people import PEOPLE
-from indexer.reported import Span
 from indexer.roles import is_apposed
-from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS, Place
+from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS
+from indexer.spans import Place, Span
 from indexer.verbs import SAYING
 
 _PARTNERS = {"associates", "brothers", "co", "company", "daughters", "partners", "sisters", "sons"}

@@ -8,8 +8,8 @@ from indexer.cues import is_adverb
 from indexer.found import LIKELY, from_report
 from indexer.frames import Sentence
 from indexer.quotes import Found
-from indexer.reported import Report, Span
-from indexer.spans import holds, overlap, place_span
+from indexer.reported import Report
+from indexer.spans import Span, holds, overlap, place_span
 from indexer.verbs import CUES, SAYING
 
 _AGREED = {"agree", "agrees", "agreed"}

@@ -9,7 +9,8 @@ from indexer.constructions import SUBJECT
 from indexer.cues import AUXILIARIES
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.sources import DETERMINERS, Place, left_source, right_source
+from indexer.sources import DETERMINERS, left_source, right_source
+from indexer.spans import Place
 from indexer.verbs import SAYING
 
 NOUNS = words("reporting_nouns") | {word + "s" for word in words("reporting_nouns")}

@@ -7,7 +7,7 @@ from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.names import plain
 from indexer.quotes import Paragraph
-from indexer.sources import Place
+from indexer.spans import Place
 
 _MEDIA = words("media")
 _NOUNS = words("media_nouns")

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from indexer.frames import Sentence
-from indexer.reported import Report, Span
-from indexer.sources import Place
+from indexer.reported import Report
+from indexer.spans import Place, Span
 from indexer.typography import Stretch
 
 Kind = Literal["direct", "mixed", "indirect"]

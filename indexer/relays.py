@@ -6,8 +6,8 @@ from indexer.cues import AUXILIARIES, is_adverb
 from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.quotes import Found
-from indexer.reported import Span
-from indexer.sources import Place, left_source, right_source
+from indexer.sources import left_source, right_source
+from indexer.spans import Place, Span, place_span
 from indexer.verbs import SAYING
 
 CITING = {"citing", "quoting"}
@@ -45,11 +45,11 @@ def reported_citing(sentence: Sentence, row: Found, relay: Place, cue: int) -> F
         return None
     last = sentence[-1] if sentence[-1].text[-1].isalnum() or sentence[-1].stretch else sentence[-2]
     row.contents = [(sentence[that].start, last.end)]
-    row.cue, row.cue_place = [span_of(sentence, (verb, verb + 1))], (verb, verb + 1)
-    row.source, row.source_place = [span_of(sentence, (cue + 1, that - 1))], (cue + 1, that - 1)
+    row.cue, row.cue_place = [place_span(sentence, (verb, verb + 1))], (verb, verb + 1)
+    row.source, row.source_place = [place_span(sentence, (cue + 1, that - 1))], (cue + 1, that - 1)
     row.verbatim = [(i.stretch.start, i.stretch.end) for i in sentence[that:] if i.stretch]
     row.kind = "mixed" if row.verbatim else "indirect"
-    row.relayed_by, row.inner = span_of(sentence, relay), None
+    row.relayed_by, row.inner = place_span(sentence, relay), None
     return row
 
 
@@ -64,7 +64,7 @@ def saying_as(sentence: Sentence, row: Found, cue: int) -> None:
     that = next((n for n in near if sentence[n].lower == "that" or sentence[n].stretch), verb + 1)
     if sentence[that].start < row.contents[-1][1]:
         row.contents = [(sentence[that].start, row.contents[-1][1])]
-        row.cue, row.cue_place = [span_of(sentence, (verb, verb + 1))], (verb, verb + 1)
+        row.cue, row.cue_place = [place_span(sentence, (verb, verb + 1))], (verb, verb + 1)
 
 
 def is_swallowed(sentence: Sentence, contents: Iterable[Span], cue: Span) -> bool:
@@ -131,7 +131,7 @@ def according(sentence: Sentence, found: Found) -> Place | None:
                 continue
             if within:
                 found.contents = [(ahead[0].start, found.contents[-1][1])]
-            found.cue, found.cue_place = [span_of(sentence, (verb, verb + 1))], (verb, verb + 1)
+            found.cue, found.cue_place = [place_span(sentence, (verb, verb + 1))], (verb, verb + 1)
             return relay
         cued = any(s <= sentence[verb].start < e for s, e in found.cue)
         if cued and found.contents[-1][1] <= sentence[at].start and not between & {"that", "and", "but"}:
@@ -176,17 +176,6 @@ def _is_named(sentence: Sentence, place: Place) -> bool:
     end = clause_end(sentence, place[1])
     apposed = end > place[1] and (end == len(sentence) or sentence[end].text in {",", "."})
     return apposed or any(i.is_name for i in sentence[slice(*place)])
-
-
-def span_of(sentence: Sentence, place: Place) -> Span:
-    """The span of a run of items."""
-    return sentence[place[0]].start, sentence[place[1] - 1].end
-
-
-def items_of(sentence: Sentence, span: Span) -> Place | None:
-    """The items that a span meets."""
-    found = [n for n, i in enumerate(sentence) if i.start < span[1] and span[0] < i.end]
-    return (found[0], found[-1] + 1) if found else None
 
 
 def is_within(contents: Iterable[Span], offset: int) -> bool:

@@ -10,12 +10,11 @@ from indexer.fronted import fronted
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
 from indexer.nominals import nominals, without_denied
-from indexer.sources import Place, left_source, right_source
+from indexer.sources import left_source, right_source
+from indexer.spans import Span, place_span
 from indexer.subjects import SEEMING, is_passive, phrase, source_of_cue
 from indexer.unsaid import is_unsaid
 from indexer.verbs import SAYING
-
-Span = tuple[int, int]
 
 _REPORTED = 0.38
 """From here on a clause is taken for one that is reported."""
@@ -85,12 +84,12 @@ def reports(doc: Doc, sentence: Sentence, likelihood: Likelihood) -> list[Report
 def _with_directives(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Report]:
     """The reports, those of what somebody is told to do without who is told."""
     for content, cue, by in directives(doc, sentence):
-        span, done = _items(sentence, cue), _items(sentence, content)
+        span, done = place_span(sentence, cue), place_span(sentence, content)
         same = [r for r in found if r.cue == span]
         if any(r.contents[0][0] <= done[0] and r.construction.startswith(("ccomp", "as", "para")) for r in same):
             continue
         token = sentence[cue[0]].token
-        source = _items(sentence, by) if by else _source(doc, doc[token], sentence, cue[0])
+        source = place_span(sentence, by) if by else _source(doc, doc[token], sentence, cue[0])
         probability = max([_DIRECTED, *(r.probability for r in same)])
         found = [r for r in found if r.cue != span]
         if source:
@@ -104,7 +103,7 @@ def _with_nominals(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Re
     kept = without_denied(sentence, {r.cue[0] for r in found})
     found = [r for r in found if r.cue[0] in kept]
     for content, cue, source in nominals(doc, sentence):
-        span, named = _items(sentence, cue), _items(sentence, source)
+        span, named = place_span(sentence, cue), place_span(sentence, source)
         outer = [r for r in found if r.cue[0] in said and r.probability >= _REPORTED and r.construction != "obj"]
         if any(s <= span[0] < e for r in outer if r.cue != span for s, e in r.contents):
             continue
@@ -112,7 +111,7 @@ def _with_nominals(doc: Doc, sentence: Sentence, found: list[Report]) -> list[Re
             r for r in found if r.cue[1] != span[1] and not (r.construction == "obj" and _opens(sentence, r, span))
         ]
         token = sentence[cue[1] - 1].token
-        found.append(Report((_items(sentence, content),), span, named, 0.8, "noun", token))
+        found.append(Report((place_span(sentence, content),), span, named, 0.8, "noun", token))
     return found
 
 
@@ -120,10 +119,6 @@ def _opens(sentence: Sentence, report: Report, noun: Span) -> bool:
     """Whether an object is the noun that reports, with what it reports: repeated HIS DEMAND that."""
     start, end = report.contents[0]
     return start <= noun[0] < end and sum(start <= i.start < noun[0] for i in sentence) < _LED
-
-
-def _items(sentence: Sentence, place: tuple[int, int]) -> Span:
-    return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
 def _leads(sentence: Sentence, place: int) -> bool:
@@ -249,10 +244,10 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
         return None
     if place + 1 < len(sentence) and sentence[place + 1].lower == "by":
         behind = right_source(sentence, place + 1)
-        return _place_span(sentence, behind) if behind else None
+        return place_span(sentence, behind) if behind else None
     floor = next((i + 1 for i in range(place - 1, -1, -1) if sentence[i].stretch), 0)
     left = left_source(sentence, place, floor)
-    return _place_span(sentence, left) if left else named
+    return place_span(sentence, left) if left else named
 
 
 def _owns(doc: Doc, source: Range, cue: Token) -> bool:
@@ -265,10 +260,6 @@ def _owns(doc: Doc, source: Range, cue: Token) -> bool:
 def _may_be_verb(sentence: Sentence, place: int) -> bool:
     """Whether what was read as a noun may be a verb behind its subject: "Orr plans to stay"."""
     return place > 0 and sentence[place - 1].is_name and sentence[place].lower.endswith("s")
-
-
-def _place_span(sentence: Sentence, place: Place) -> Span:
-    return sentence[place[0]].start, sentence[place[1] - 1].end
 
 
 def _span(doc: Doc, tokens: Range) -> Span:

@@ -3,9 +3,7 @@
 from indexer.cues import AUXILIARIES, is_adverb
 from indexer.frames import Sentence, is_particle
 from indexer.lexicon import words
-
-Place = tuple[int, int]
-"""Indexes of items in a sentence, end exclusive."""
+from indexer.spans import Place
 
 PRONOUNS = {"he", "she", "they", "i", "we", "it", "you", "who"}
 PERSONAL = {"he", "she"}

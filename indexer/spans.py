@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from indexer.frames import Sentence
-from indexer.reported import Span
-from indexer.sources import Place
 from indexer.typography import Stretch
+
+Span = tuple[int, int]
+"""Offsets in a text, end exclusive."""
+Place = tuple[int, int]
+"""Indexes of items in a sentence, end exclusive."""
 
 
 def place_span(sentence: Sentence, place: Place) -> Span:
@@ -14,9 +17,15 @@ def place_span(sentence: Sentence, place: Place) -> Span:
 
 
 def place_of(sentence: Sentence, span: Span) -> Place | None:
-    """The items of a span; None where it holds none of the sentence, or a stretch."""
-    found = [i for i, item in enumerate(sentence) if item.start < span[1] and span[0] < item.end]
-    return (found[0], found[-1] + 1) if found and not any(sentence[i].stretch for i in found) else None
+    """The items that a span meets."""
+    found = [n for n, i in enumerate(sentence) if i.start < span[1] and span[0] < i.end]
+    return (found[0], found[-1] + 1) if found else None
+
+
+def bare_place_of(sentence: Sentence, span: Span) -> Place | None:
+    """The items that a span meets; None where a stretch is among them."""
+    place = place_of(sentence, span)
+    return None if place and any(i.stretch for i in sentence[slice(*place)]) else place
 
 
 def holds(contents: list[Span], stretch: Stretch) -> bool:

@@ -23,7 +23,8 @@ from indexer.names import ORGANISATION, name_runs, plain
 from indexer.people import gender_of
 from indexer.quotes import Found
 from indexer.referents import UNNAMED, Referents
-from indexer.sources import DETERMINERS, PERSONAL, PRONOUNS, Place, first_subject
+from indexer.sources import DETERMINERS, PERSONAL, PRONOUNS, first_subject
+from indexer.spans import Place
 
 _RELAYS = words("relays")
 _MEDIA = words("media")

@@ -20,8 +20,8 @@ from indexer.lexicon import words
 from indexer.names import plain
 from indexer.people import ROLES, TITLES, is_given_name
 from indexer.quotes import Found, Paragraph
-from indexer.reported import Span
 from indexer.sources import PRONOUNS
+from indexer.spans import Span
 from indexer.verbs import CUES, SAYING
 
 _WORD = r"[^\W_][\w.'’-]{0,30}"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.reported import Report, Span
-from indexer.sources import DETERMINERS, PRONOUNS, Place, right_source
+from indexer.reported import Report
+from indexer.sources import DETERMINERS, PRONOUNS, right_source
+from indexer.spans import Place, Span, place_span
 
 _OF_WHOM = {"by", "in", "on"}
 _VIEWS = words("viewpoints")
@@ -27,10 +28,10 @@ def viewpoints(sentence: Sentence, told: list[Report]) -> list[Report]:
         if phrase is None:
             continue
         cue, source, end = phrase
-        span = _span(sentence, cue)
+        span = place_span(sentence, cue)
         contents = tuple(_around(sentence, at, end))
         if contents and not any(s < span[1] and span[0] < e for s, e in taken):
-            found.append(Report(contents, span, _span(sentence, source), 0.75, "according", item.token))
+            found.append(Report(contents, span, place_span(sentence, source), 0.75, "according", item.token))
     return found
 
 
@@ -96,8 +97,4 @@ def _around(sentence: Sentence, at: int, end: int) -> Iterator[Span]:
         behind = (behind[0] + 1, behind[1])
     for piece in (before, behind):
         if piece[0] < piece[1]:
-            yield _span(sentence, piece)
-
-
-def _span(sentence: Sentence, place: Place) -> Span:
-    return sentence[place[0]].start, sentence[place[1] - 1].end
+            yield place_span(sentence, piece)

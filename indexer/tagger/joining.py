@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from indexer.confidence import TAGGED
 from indexer.frames import Sentence
 from indexer.quotes import Found, Kind
-from indexer.reported import Span
+from indexer.spans import Span, overlap
 from indexer.tagger.linking import Linker, Mentions, best_cue, best_row, mentions
 from indexer.tagger.options import Options, choose, options
 from indexer.tagger.parts import Bools, Part, Range, parts, runs
@@ -92,7 +92,7 @@ def _quote(part: Part, held: Options, option: int, source: Range | None, linker:
     row = copy(same) if same is not None else Found([], [], "indirect", TAGGED, paragraph=part.number)
     row.contents, row.verbatim, row.kind, row.rule = contents, verbatim, kind, TAGGED
     named = [part.span(source)] if source else []
-    if same is None or not _meet(named, same.source):
+    if same is None or not overlap(named, same.source):
         row.inner = row.relayed_by = row.mention = None
         cue = best_cue(held, option) or linker.cue(option, source)
         row.cue = [cue] if cue else []
@@ -139,8 +139,8 @@ def _trimmed(part: Part, mask: Bools) -> list[Range]:
 
 def _with(spans: list[Span], wider: Span) -> list[Span]:
     """The spans, those that overlap another joined with it."""
-    apart = [s for s in spans if not _meet([s], [wider])]
-    joined = [s for s in spans if _meet([s], [wider])]
+    apart = [s for s in spans if not overlap([s], [wider])]
+    joined = [s for s in spans if overlap([s], [wider])]
     start, end = min([wider[0], *(s for s, _ in joined)]), max([wider[1], *(e for _, e in joined)])
     return sorted([*apart, (start, end)])
 
@@ -148,7 +148,3 @@ def _with(spans: list[Span], wider: Span) -> list[Span]:
 def _sentence(part: Part, span: Span) -> Sentence:
     found = [s for s in part.paragraph.sentences if s[0].start <= span[0] < s[-1].end]
     return found[0] if found else []
-
-
-def _meet(one: Sequence[Span], two: Sequence[Span]) -> bool:
-    return any(a < d and c < b for a, b in one for c, d in two)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from spacy.tokens import Doc
 
-from indexer.reported import Span
 from indexer.score_input import LabelledArticle
+from indexer.spans import Span
 from indexer.tagger.features import Tokens
 from indexer.tagger.layers import Ints
 from indexer.tagger.model import AGAIN, CUE, CUE_MORE, FIRST, FOLLOWS, MORE, SOURCE, SOURCE_MORE

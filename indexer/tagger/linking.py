@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.quotes import Found
-from indexer.reported import Span
 from indexer.sources import PRONOUNS
+from indexer.spans import Span
 from indexer.tagger.layers import Floats
 from indexer.tagger.model import AGAIN, CUE, CUE_MORE, FIRST, SOURCE, SOURCE_MORE
 from indexer.tagger.options import Options

@@ -9,7 +9,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from indexer.quotes import Paragraph
-from indexer.reported import Span
+from indexer.spans import Span
 from indexer.tagger.features import Tokens, features
 from indexer.tagger.layers import Floats
 from indexer.tagger.model import Tagger

@@ -12,10 +12,10 @@ from thinc.api import Adam
 
 from db.errors import OnRecordError
 from indexer.pipeline import assembled
-from indexer.reported import Span
 from indexer.score import figures
 from indexer.score_input import InvalidLabels, Label, LabelledArticle, read_articles
 from indexer.score_match import compare, is_same_source, words_of
+from indexer.spans import Span
 from indexer.tagger.features import COLUMNS, Ids, features
 from indexer.tagger.joining import link, occupied, standing
 from indexer.tagger.labelling import labels, of_paragraph
