@@ -1,6 +1,6 @@
 """The tagger: which tokens of a paragraph are a quote's, its cue's and its source's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,6 @@ class Tagger:
         """Make an untrained tagger; while it trains `dropout` of what layers see and `blank` of the features go."""
         self._random = np.random.default_rng(seed)
         self._dropout, self._blank = dropout, blank
-        self._pairs, self._starts = allowed()
         with use_ops("numpy", use_blis=False):
             np.random.seed(seed)
             self._embeds: list[Model[Any, Any]] = [
@@ -50,7 +49,7 @@ class Tagger:
             self._norms = [LayerNorm(WIDTH) for _ in range(5)]
             self._blocks = [window(WIDTH, 3), averages(WIDTH, 64), window(WIDTH, 3), averages(WIDTH, 64)]
             self._top = Linear(len(LABELS), WIDTH)
-            self._chain: Model[Any, Any] = Model("chain", _unused, params={"T": None, "s": None})
+            self._chain: Model[Any, Any] = Model("chain", _chain, params={"T": None, "s": None})
             for layer in self._layers:
                 layer.initialize()
             pairs: Floats = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
@@ -69,12 +68,8 @@ class Tagger:
 
     def chain(self, scores: Floats, batch: Batch) -> Chain:
         """Return the chain over the labels of some paragraphs."""
-        return Chain(scores, batch, *self.weights)
-
-    @property
-    def weights(self) -> tuple[Floats, Floats]:
-        """The scores of each label after another and at the start."""
-        return self._chain.get_param("T") + self._pairs, self._chain.get_param("s") + self._starts
+        chain: Chain = self._chain.predict((scores, batch))
+        return chain
 
     def update(self, rows: Sequence[Ids], gold: Sequence[Ints]) -> float:
         """Add the gradient of the loss on some paragraphs and return the loss, by token."""
@@ -82,12 +77,12 @@ class Tagger:
         ids = np.concatenate(rows)
         ids[self._random.random(ids.shape) < self._blank] = 0
         scores, backprop = self._run(ids, batch, is_train=True)
-        loss, dscores, dT, ds = self.chain(scores, batch).gradient(np.concatenate(gold))
+        chain, back_chain = self._chain((scores, batch), is_train=True)
+        loss, dscores, dT, ds = chain.gradient(np.concatenate(gold))
         scale = np.float32(1 / len(ids))
-        self._chain.inc_grad("T", (dT * scale).astype(np.float32))
-        self._chain.inc_grad("s", (ds * scale).astype(np.float32))
+        back_chain(((dT * scale).astype(np.float32), (ds * scale).astype(np.float32)))
         backprop((dscores * scale).astype(np.float32))
-        return loss * float(scale)
+        return float(loss * float(scale))
 
     def finish(self, optimizer: Any) -> None:
         """Apply the gradients."""
@@ -155,5 +150,13 @@ class Tagger:
         return scores, backprop
 
 
-def _unused(model: Model[Any, Any], X: Any, is_train: bool) -> Any:
-    raise NotImplementedError
+def _chain(model: Model[Any, Any], given: tuple[Floats, Batch], is_train: bool) -> tuple[Chain, Callable[..., None]]:
+    pairs, starts = allowed()
+    chain = Chain(*given, model.get_param("T") + pairs, model.get_param("s") + starts)
+
+    def backprop(slopes: tuple[Floats, Floats]) -> None:
+        """Take the slopes of the loss by the scores of each label after another and at the start."""
+        for name, slope in zip("Ts", slopes, strict=True):
+            model.inc_grad(name, slope)
+
+    return chain, backprop
