@@ -122,6 +122,13 @@ def _ends(item: Item, rest: list[Item]) -> bool:
     return not verb or any(i.stretch or not i.text[0].isalpha() for i in rest[:verb])
 
 
+def is_hyphen(sentence: Sentence, at: int) -> bool:
+    """Whether an item is a hyphen that joins the words on both its sides: "ten-man"."""
+    if sentence[at].text != "-" or not 0 < at < len(sentence) - 1 or sentence[at + 1].stretch:
+        return False
+    return sentence[at - 1].end == sentence[at].start and sentence[at].end == sentence[at + 1].start
+
+
 def is_particle(word: str) -> bool:
     """Whether a lower-case word may stand inside a name ("von der Leyen")."""
     return word in _NAME_PARTICLES

@@ -7,7 +7,7 @@ echoes   “I lost everything”: words between marks that the article below pri
 import re
 from collections.abc import Iterator
 
-from indexer.frames import Item, Sentence, is_particle
+from indexer.frames import Item, Sentence, is_hyphen, is_particle
 from indexer.lexicon import words
 from indexer.names import BODIES, is_organisation, name_runs, plain
 from indexer.people import PEOPLE, ROLES, TITLES, is_given_name
@@ -71,7 +71,7 @@ def _labelled(paragraph: Paragraph, number: int, speaking: set[str]) -> Iterator
             (
                 n
                 for n in range(len(segment) - 1, max(len(segment) - _LABEL - 2, 0), -1)
-                if _divides(segment[n]) and not _joins(segment, n)
+                if _divides(segment[n]) and not is_hyphen(segment, n)
             ),
             0,
         )
@@ -106,14 +106,6 @@ def _segments(items: Sentence) -> Iterator[Sentence]:
 
 def _divides(item: Item) -> bool:
     return item.stretch is None and (item.text in _DASHES or item.text == ":")
-
-
-def _joins(segment: Sentence, at: int) -> bool:
-    """Whether a hyphen joins two words: "ten-man" is no dash before a label."""
-    near = (
-        at + 1 < len(segment) and segment[at - 1].end == segment[at].start and segment[at].end == segment[at + 1].start
-    )
-    return near and segment[at].text == "-"
 
 
 def _is_label(label: Sentence, speaking: set[str], *, behind: bool = False) -> bool:

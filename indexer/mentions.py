@@ -1,7 +1,7 @@
 """A source mention as a noun phrase: where it begins and ends, and what kind of phrase it is."""
 
 from indexer.cues import AUXILIARIES, is_adverb
-from indexer.frames import Item, Sentence
+from indexer.frames import Item, Sentence, is_hyphen
 from indexer.lexicon import words
 from indexer.names import BODIES, DEMONYM, ORGANISATION, name_runs, plain
 from indexer.people import PEOPLE
@@ -101,7 +101,7 @@ def whole(sentence: Sentence, first: int, last: int) -> int:
     if last + 1 < len(sentence) and sentence[last].lower in GENITIVE and sentence[last + 1].text == ",":
         # "a former pupil of Hale's, Ann Orr"
         last += 1
-    while last + 1 < len(sentence) and _is_hyphen(sentence, last):
+    while last < len(sentence) and is_hyphen(sentence, last):
         # "her ex-husband"
         last += 2
     end = _joint(sentence, first, last)
@@ -122,12 +122,6 @@ def whole(sentence: Sentence, first: int, last: int) -> int:
     if last + 1 < len(sentence) and sentence[last].text == "," and is_bare(sentence[first:last]):
         return _apposed(sentence, first, last) or last
     return last
-
-
-def _is_hyphen(sentence: Sentence, at: int) -> bool:
-    """Whether a hyphen joins the words on both its sides."""
-    joined = sentence[at].text == "-" and at > 0 and sentence[at + 1].stretch is None
-    return joined and sentence[at - 1].end == sentence[at].start and sentence[at].end == sentence[at + 1].start
 
 
 def _joint(sentence: Sentence, first: int, last: int) -> int:

@@ -1,7 +1,7 @@
 """The third stage: which words of a sentence name the source that goes with a cue."""
 
 from indexer.cues import AUXILIARIES, is_adverb
-from indexer.frames import Sentence, is_particle
+from indexer.frames import Sentence, is_hyphen, is_particle
 from indexer.lexicon import words
 from indexer.spans import Place
 
@@ -194,9 +194,7 @@ def _joins_left(sentence: Sentence, at: int, end: int) -> bool:
         return False
     if item.lower in {"and", "&"} and at > 0:
         return sentence[at + 1].is_name and sentence[at - 1].is_name
-    if item.lower == "-" and at > 0:
-        return sentence[at - 1].end == item.start and sentence[at + 1].start == item.end
-    return item.lower not in _BOUNDARIES
+    return is_hyphen(sentence, at) or item.lower not in _BOUNDARIES
 
 
 def _joins_name(word: str) -> bool:
