@@ -95,7 +95,7 @@ def _subject(cue: Token, depth: int) -> Token | None:
             return patient
         return _subject(head, depth + 1)
     if cue.dep_ == "advcl" and cue.lower_.endswith("ing") and _after_comma(cue):
-        # "Carson said he saw no need to change, telling ...": whoever the main clause is about.
+        # "Orr said he saw no need to change, telling ...": whoever the main clause is about.
         return _subject(_said_before(cue) or _main(head), depth + 1)
     outer = _reporting(cue) if cue.dep_ == "conj" else None
     if outer is not None:
