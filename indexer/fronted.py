@@ -14,7 +14,6 @@ _TIMES = words("time_nouns")
 _DEEDS = {"speak", "speaks", "spoke", "begin", "begins", "began", "read", "reads", "laughed", "asked", "demanded"}
 _ADVERBIAL = {"in", "on", "at", "after", "before", "when", "while", "if", "as", "during", "with", "asked", "though"}
 _LINKS = {"and", "but", "or", "who", "which", "that", "whose", "whom", "where", "because", "so", "then"}
-_OWNERS = {"his", "her", "its", "their", "my", "our", "your"}
 _CLOSES = {",", ".", ":", ";", "!", "?", "–", "—"}
 _CONDITIONS = {"unless", "if", "because", "until", "whether"}
 _BE = {"be", "been", "was", "were", "is", "are"}
@@ -63,7 +62,7 @@ def _subject(sentence: Sentence, cue: int) -> Place | None:
     if named:
         role = _opening(sentence, start - 1)
         owned = role is not None and any(i.lower in {"'s", "’s", "'", "’"} for i in sentence[role : start - 1])
-        if role is not None and (sentence[role].lower in DETERMINERS | _OWNERS or owned):
+        if role is not None and (sentence[role].lower in DETERMINERS or owned):
             return role, end
         if apposed:
             return None
@@ -80,7 +79,7 @@ def _opening(sentence: Sentence, end: int) -> int | None:
     first = items[0]
     if any(i.stretch or i.text in _CLOSES or i.lower in AUXILIARIES | _LINKS for i in items if not i.is_name):
         return None
-    opens = first.is_name or first.lower in DETERMINERS | PRONOUNS | _OWNERS or len(items) <= 2
+    opens = first.is_name or first.lower in DETERMINERS | PRONOUNS or len(items) <= 2
     return comma + 1 if opens and first.lower not in PREPOSITIONS | _ADVERBIAL else None
 
 

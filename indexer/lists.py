@@ -13,7 +13,7 @@ from indexer.cues import AUXILIARIES, find_cues
 from indexer.frames import Item, Sentence
 from indexer.lexicon import words
 from indexer.quotes import Found, Kind, Paragraph
-from indexer.sources import left_source
+from indexer.sources import POSSESSIVES, left_source
 from indexer.spans import Place, Span, place_span
 from indexer.verbs import CUES
 
@@ -21,7 +21,6 @@ _BULLETS = {"•", "◦", "*", "-", "–", "—", "▪", "·", "‣", "●", "�
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})", re.IGNORECASE)
 _NOUNS = words("list_nouns")
 _VERBS = CUES | words("list_verbs")
-_OWNERS = {"its", "their", "his", "her", "our"}
 _GENITIVE = {"'s", "’s", "'", "’"}
 _OPENERS = {"that", "to", "for"}
 _ENDS = {",", ";", ".", "and", "or"}
@@ -127,9 +126,9 @@ def _noun(sentence: Sentence) -> tuple[Place, Place, Sentence] | None:
         if item.stretch is not None or item.lower not in _NOUNS or not place:
             continue
         before = place - 1
-        while before > 0 and sentence[before].lower not in _GENITIVE | _OWNERS and place - before < 3:
+        while before > 0 and sentence[before].lower not in _GENITIVE | POSSESSIVES and place - before < 3:
             before -= 1
-        if sentence[before].lower in _OWNERS:
+        if sentence[before].lower in POSSESSIVES:
             return (before, before + 1), (place, place + 1), []
         if sentence[before].lower in _GENITIVE and before:
             start = before

@@ -6,13 +6,12 @@ from indexer.lexicon import words
 from indexer.names import BODIES, DEMONYM, ORGANISATION, name_runs, plain
 from indexer.people import PEOPLE
 from indexer.roles import is_apposed
-from indexer.sources import DETERMINERS, PREPOSITIONS, PRONOUNS
+from indexer.sources import DETERMINERS, POSSESSIVES, PREPOSITIONS, PRONOUNS
 from indexer.spans import Place, Span
 from indexer.verbs import SAYING
 
 _PARTNERS = {"associates", "brothers", "co", "company", "daughters", "partners", "sisters", "sons"}
 OWNED = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we"}
-POSSESSIVES = {*OWNED, "your"}
 MEDIUMS = words("mediums") | {"answer", "reply", "response", "sentence", "words", "warning", "promise", "postcard"}
 OF = {"of", "for", "at", "in", "on", "to", "from", "with"}
 GENITIVE = {"'s", "’s", "'", "’"}

@@ -9,13 +9,13 @@ from indexer.found import LIKELY, from_report
 from indexer.frames import Sentence
 from indexer.quotes import Found
 from indexer.reported import Report
+from indexer.sources import POSSESSIVES
 from indexer.spans import Span, holds, overlap, place_span
 from indexer.verbs import CUES, SAYING
 
 _AGREED = {"agree", "agrees", "agreed"}
 _DEEDS = _AGREED | {"offer", "offers", "offered"}
 """What one may be told to have done by saying something, rather than to have said."""
-_OWNERS = {"his", "her", "its", "their", "my", "our", "your"}
 _NEAR = 12
 """How many of the likeliest reports of a sentence are looked at for one within another."""
 _HOLDING = {"ccomp", "ccomp-left", "obj"}
@@ -121,7 +121,7 @@ def is_about(sentence: Sentence, outer: Report, inner: Report) -> bool:
     if inner.source is None or outer.source in {None, inner.source} or inner.cue == outer.cue:
         return False
     named = {i.lower for i in sentence if inner.source[0] <= i.start < inner.source[1]}
-    if "who" in named or named <= _OWNERS:
+    if "who" in named or named <= POSSESSIVES:
         return False
     verbs = {i.lower for i in sentence if i.start in {inner.cue[0], outer.cue[0]}}
     (start, _), *_ = outer.contents

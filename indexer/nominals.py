@@ -9,14 +9,13 @@ from indexer.constructions import SUBJECT
 from indexer.cues import AUXILIARIES
 from indexer.frames import Sentence
 from indexer.lexicon import words
-from indexer.sources import DETERMINERS, left_source, right_source
+from indexer.sources import DETERMINERS, POSSESSIVES, left_source, right_source
 from indexer.spans import Place
 from indexer.verbs import SAYING
 
 NOUNS = words("reporting_nouns") | {word + "s" for word in words("reporting_nouns")}
 _INFINITIVE = {w + s for w in words("promising_nouns") for s in ("", "s")}
 _LIGHT = words("light_verbs")
-_OWNERS = {"his", "her", "its", "their", "my", "our"}
 _MARKS = {"'s", "’s", "'", "’"}
 _REFUSING = {"no", "any", "without", "never", "not", "neither"}
 _BE = {"is", "was", "are", "were", "been", "remains", "remained"}
@@ -154,7 +153,7 @@ def _owner(sentence: Sentence, at: int, content: Place) -> Place | None:
     """Whose word it is: her promise, the union's last offer, the reply of the chairman, a pledge by Ada Orr."""
     for n in range(at - 1, max(-1, at - 5), -1):
         item = sentence[n]
-        if item.lower in _OWNERS:
+        if item.lower in POSSESSIVES:
             return n, n + 1
         if item.lower in _MARKS:
             found = left_source(sentence, n) if n else None

@@ -2,7 +2,7 @@
 
 from indexer.cast import Cast
 from indexer.frames import Item
-from indexer.mentions import GENITIVE, MEDIUMS, OF, OWNED, POSSESSIVES, is_somebody
+from indexer.mentions import GENITIVE, MEDIUMS, OF, is_somebody
 from indexer.named import Named
 from indexer.names import (
     BODIES,
@@ -20,9 +20,9 @@ from indexer.names import (
 from indexer.people import KIN, PARENTS, PEOPLE, RELATIONS, ROLES, SURNAMES, gender_of, is_given_name
 from indexer.pronouns import Antecedents, fits, may_fit
 from indexer.roles import age_in
-from indexer.sources import DETERMINERS, PREPOSITIONS
+from indexer.sources import DETERMINERS, POSSESSIVES, PREPOSITIONS
 
-UNNAMED = DETERMINERS - {"the", "that", "this", *OWNED, "your"}
+UNNAMED = DETERMINERS - POSSESSIVES - {"the", "that", "this"}
 _ANYBODY = {"official", "source", "member", "witness", "man", "woman", "reporter", "person", "guest", "resident"}
 _NUMBERS = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 _PARTNERS = {"sons", "son", "daughter", "daughters", "brothers", "co", "co.", "company", "partners", "associates"}

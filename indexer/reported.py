@@ -10,7 +10,7 @@ from indexer.fronted import fronted
 from indexer.lexicon import words
 from indexer.likelihood import Likelihood
 from indexer.nominals import nominals, without_denied
-from indexer.sources import left_source, right_source
+from indexer.sources import POSSESSIVES, left_source, right_source
 from indexer.spans import Span, place_span
 from indexer.subjects import SEEMING, is_passive, phrase, source_of_cue
 from indexer.unsaid import is_unsaid
@@ -30,7 +30,6 @@ _INTERRUPTING = {"parataxis", "ccomp", "advcl"}
 """Relations of cues that what surrounds them hangs on."""
 _PARTICLES = {"back", "out", "again", "on", "loudly", "softly", "flatly", "bluntly"}
 _PARTS = {"VERB", "NOUN", "ADJ"}
-_OWNERS = {"her", "his", "its", "my", "our", "their", "your"}
 _ROLES = words("people") | words("roles")
 _DENIABLE = words("saying") | words("reporting")
 
@@ -253,7 +252,7 @@ def _source(doc: Doc, cue: Token, sentence: Sentence, place: int) -> Span | None
 def _owns(doc: Doc, source: Range, cue: Token) -> bool:
     """Whether a source is no more than the owner of a noun that is no cue: "his press secretary", "its shares"."""
     owner = doc[source[0]]
-    alone = source[1] - source[0] == 1 and owner.lower_ in _OWNERS
+    alone = source[1] - source[0] == 1 and owner.lower_ in POSSESSIVES
     return alone and cue.pos_ != "NOUN" and owner.head.i != cue.i
 
 

@@ -7,6 +7,7 @@ from indexer.spans import Place
 
 PRONOUNS = {"he", "she", "they", "i", "we", "it", "you", "who"}
 PERSONAL = {"he", "she"}
+POSSESSIVES = {"his", "her", "its", "their", "my", "our", "your"}
 DETERMINERS = words("determiners")
 PREPOSITIONS = words("prepositions")
 _BOUNDARIES = words("phrase_breaks")

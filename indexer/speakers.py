@@ -9,7 +9,6 @@ from indexer.lexicon import words
 from indexer.mentions import (
     MEDIUMS,
     OWNED,
-    POSSESSIVES,
     is_anybody,
     is_somebody,
     is_wording,
@@ -23,7 +22,7 @@ from indexer.names import ORGANISATION, name_runs, plain
 from indexer.people import gender_of
 from indexer.quotes import Found
 from indexer.referents import UNNAMED, Referents
-from indexer.sources import DETERMINERS, PERSONAL, PRONOUNS, first_subject
+from indexer.sources import DETERMINERS, PERSONAL, POSSESSIVES, PRONOUNS, first_subject
 from indexer.spans import Place
 
 _RELAYS = words("relays")

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from indexer.frames import Sentence
 from indexer.lexicon import words
 from indexer.reported import Report
-from indexer.sources import DETERMINERS, PRONOUNS, right_source
+from indexer.sources import DETERMINERS, POSSESSIVES, PRONOUNS, right_source
 from indexer.spans import Place, Span, place_span
 
 _OF_WHOM = {"by", "in", "on"}
 _VIEWS = words("viewpoints")
-_POSSESSIVES = {"his", "her", "its", "their"}
+_OTHERS = POSSESSIVES - {"my", "our", "your"}
+"""Whose views are reported: “in my view” quotes nobody."""
 _HAS_IT = {"has", "had", "puts", "put", "tells", "told", "sees", "saw"}
 _ENDS = {".", "!", "?", ";", ":"}
 
@@ -63,7 +64,7 @@ def _view(sentence: Sentence, at: int) -> Phrase | None:
         if sentence[noun].lower not in _VIEWS:
             continue
         owner = noun - (sentence[noun - 1].lower == "own")
-        if owner == at + 2 and sentence[at + 1].lower in _POSSESSIVES:
+        if owner == at + 2 and sentence[at + 1].lower in _OTHERS:
             return (noun, noun + 1), (at + 1, owner), noun + 1
         if owner - 2 > at and sentence[owner - 1].lower in {"'s", "’s", "'", "’"}:
             return (noun, noun + 1), (at + 1, owner - 1), noun + 1
@@ -75,7 +76,7 @@ def _as_told(sentence: Sentence, at: int) -> Phrase | None:
     if sentence[at].lower != "as":
         return None
     opens = sentence[at + 1]
-    if not (opens.is_name or opens.lower in DETERMINERS | PRONOUNS | _POSSESSIVES):
+    if not (opens.is_name or opens.lower in DETERMINERS | PRONOUNS):
         return None
     for verb in range(at + 2, min(at + 14, len(sentence) - 1)):
         if sentence[verb].stretch is not None:
