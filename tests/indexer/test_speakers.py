@@ -24,7 +24,7 @@ def speaker(quote: ExtractedQuote) -> str | None:
             id="town-between",
         ),
         pytest.param(
-            "“It rained,” said Lucas Bishop Hale Jr. Robert Downing Jr. was there.",
+            "“It rained,” said Lucas Bishop Hale Jr. Robert Dowling Jr. was there.",
             "Lucas Bishop Hale Jr.",
             id="junior",
         ),
@@ -71,7 +71,7 @@ def speaker(quote: ExtractedQuote) -> str | None:
             "Ada Lund",
             id="who-told-somebody-else-asks",
         ),
-        pytest.param("“It is over,” said Teresa May.", "Teresa May", id="surname-that-is-a-word"),
+        pytest.param("“It is over,” said Odette May.", "Odette May", id="surname-that-is-a-word"),
         pytest.param("“It is over,” said Sgt. Will Most.", "Will Most", id="first-name-that-is-a-word"),
         pytest.param("“It is over,” said Ute von der Heyde.", "Ute von der Heyde", id="particles"),
         pytest.param(
