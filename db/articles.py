@@ -8,7 +8,7 @@ import msgspec
 
 from db.connection import reading
 from db.errors import NotFound
-from db.filters import id_token
+from db.filters import outlet_token
 from db.ids import looks_like_id
 from db.models import Article, ArticleDetail, OutletRef, Quote
 from db.outlets import find_outlet
@@ -80,7 +80,7 @@ def list_articles(
     made_by = fingerprint("articles", q, outlet, published_from, published_to, sort)
     after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, Rowid])
     with reading(connection):
-        filters = [] if outlet is None else [[id_token(find_outlet(connection, outlet))]]
+        filters = [] if outlet is None else [[outlet_token(find_outlet(connection, outlet))]]
         match = match_expression(words, filters)
         segments = by_day(match, first, last, oldest=sort == "oldest")
         rowids, key = walk(segments, after, limit, lambda segment, n: _read_rowids(connection, segment, n))
@@ -104,9 +104,7 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> ArticleDetai
             raise NotFound("article", article_id)
         rowid, text = row
         (fields,) = _read_articles(connection, [rowid])
-        rowids = connection.execute(
-            "SELECT rowid FROM quotes WHERE article_id = ? ORDER BY position", [article_id]
-        ).fetchall()
+        rowids = connection.execute("SELECT rowid FROM quotes WHERE article = ? ORDER BY position", [rowid]).fetchall()
         quotes = read_quotes(connection, [rowid for (rowid,) in rowids])
     return ArticleDetail(**fields, quotes=tuple(Quote(**fields) for fields in quotes), text=text)
 
@@ -120,7 +118,7 @@ def _read_articles(connection: sqlite3.Connection, rowids: Iterable[int]) -> lis
             articles.rowid, articles.id, articles.url, articles.title, outlets.id, outlets.name,
             articles.author, articles.published_at, articles.published_raw, articles.published_precision,
             articles.agencies, articles.language, articles.quotes, articles.version, articles.indexed_at
-        FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet_id
+        FROM articles LEFT JOIN outlets ON outlets.key = articles.outlet
         WHERE articles.rowid IN (SELECT value FROM json_each(?))
         """,
         [msgspec.json.encode(wanted).decode()],
@@ -137,7 +135,7 @@ def _read_articles(connection: sqlite3.Connection, rowids: Iterable[int]) -> lis
             "published_at": published_at,
             "published_raw": published_raw,
             "published_precision": precision,
-            "agencies": msgspec.json.decode(agencies, type=tuple[str, ...]),
+            "agencies": () if agencies is None else msgspec.json.decode(agencies, type=tuple[str, ...]),
             "language": language,
             "quote_count": quotes,
             "version": version,

@@ -20,12 +20,13 @@ _SHORT_WORDS = 3
 def evidence_url(quote: Quote) -> str | None:
     """Make the link to the quote's first stretch in its article.
 
-    None where the article states no address, or none of the web.
+    None where the article states no address, or none of the web. Where a quote was loaded without the article, and
+    so without spans, its text is one stretch.
     """
     url = (quote.article.url or "").strip()
     if not re.match(r"(?i)https?://[^\s/]", url):
         return None
-    start, end = quote.spans[0]
+    start, end = quote.spans[0] if quote.spans else (0, len(quote.selector.exact))
     stretch = quote.selector.exact[: end - start]
     pieces = stretch.split()
     if not pieces:

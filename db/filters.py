@@ -2,23 +2,43 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Literal
 
 from db.fold import words
 from db.ids import digest, name_key
 
-# A token is a letter for its kind and the value; the letters keep kinds apart.
-KNOWN_SPEAKER = "hyes"
-UNKNOWN_SPEAKER = "hno"
+# Tokens that every quote has are of one or two characters, which takes the least room and keeps them out of the
+# index of prefixes (see db.migrations). Scripts keep kinds apart: Han for speakers (two) and confidences (one),
+# Hangul for outlets, Latin for the rest.
+_HAN, _HAN_COUNT = 0x4E00, 20_992
+_HANGUL, _HANGUL_COUNT = 0xAC00, 11_172
+_KINDS: tuple[Literal["direct", "mixed", "indirect"], ...] = ("direct", "mixed", "indirect")
 
 
-def id_token(id: str) -> str:
-    """Token of a speaker or outlet by its id."""
-    return id.replace("_", "")
+def speaker_token(key: int) -> str:
+    """Token of a speaker by key."""
+    high, low = divmod(key, _HAN_COUNT)
+    return chr(_HAN + high) + chr(_HAN + low)
 
 
-def kind_token(kind: str) -> str:
-    """Token of a kind of quote."""
-    return "k" + kind
+def outlet_token(key: int) -> str:
+    """Token of an outlet by key."""
+    high, low = divmod(key, _HANGUL_COUNT)
+    return chr(_HANGUL + high) + chr(_HANGUL + low)
+
+
+def kind_token(kind: Literal["direct", "mixed", "indirect"], *, has_speaker: bool) -> str:
+    """Token of a kind of quote and of whether its speaker is known."""
+    return kind[0] + ("y" if has_speaker else "n")
+
+
+def kind_tokens(kind: Literal["direct", "mixed", "indirect"] | None, *, has_speaker: bool | None) -> list[str]:
+    """Tokens of all quotes of a kind, or with or without a known speaker, or both; None leaves open."""
+    return [
+        kind_token(one, has_speaker=known)
+        for one in ([kind] if kind else _KINDS)
+        for known in ([True, False] if has_speaker is None else [has_speaker])
+    ]
 
 
 def name_token(name: str) -> str:
@@ -34,47 +54,33 @@ def said_to_tokens(said_to: str) -> list[str]:
     return ["t" + word.folded for word in words(said_to)]
 
 
-def confidence_token(confidence: float) -> str:
-    """Token of a confidence in hundredths: c05, c87, c100."""
-    return f"c{round(confidence * 100):02}"
+def confidence_token(hundredths: int) -> str:
+    """Token of a confidence."""
+    return chr(_HAN + hundredths)
 
 
 def confidence_tokens(lowest: float) -> list[str]:
-    """Tokens of every confidence from `lowest` up, `c9*` for all that begin so; empty where none is lower.
-
-    A tenth is one look-up, in the index of prefixes of two letters (see db.migrations).
-    """
-    # Measured on 200,000 quotes: a word in most of them takes 1.3 to 2.7 times its 1.8 ms, the index grows by
-    # 8%. Comparing the column takes 40 times as long where next to no match is so sure. A token for each tenth
-    # below as well saves a millisecond or two, for an index a third larger.
+    """Tokens of every confidence from `lowest` up; empty where none is lower."""
+    # Comparing the column takes 40 times as long where next to no match is so sure (measured on 200,000 quotes).
     first = bisect_left(range(101), lowest, key=lambda hundredths: hundredths / 100)
-    if first == 0:
-        return []
-    next_tenth = -(-first // 10)
-    return [
-        *(confidence_token(hundredths / 100) for hundredths in range(first, 10 * next_tenth)),
-        *(f"c{tenth}*" for tenth in range(next_tenth, 10)),
-        confidence_token(1),
-    ]
+    return [confidence_token(hundredths) for hundredths in range(first, 101)] if first else []
 
 
 def filters_of(
     *,
-    outlet_id: str | None,
-    kind: str,
-    confidence: float,
-    speaker_id: str | None,
+    outlet: int | None,
+    kind: Literal["direct", "mixed", "indirect"],
+    confidence: int,
+    speaker: int | None,
     only_here_names: Iterable[str],
     said_to: str | None,
 ) -> str:
-    """All tokens of a quote, one space between; the confidence is in hundredths."""
-    tokens = [kind_token(kind), confidence_token(confidence)]
-    if outlet_id is not None:
-        tokens.append(id_token(outlet_id))
-    if speaker_id is None:
-        tokens.append(UNKNOWN_SPEAKER)
-    else:
-        tokens += [KNOWN_SPEAKER, id_token(speaker_id)]
+    """All tokens of a quote, one space between; outlet and speaker by key, the confidence in hundredths."""
+    tokens = [kind_token(kind, has_speaker=speaker is not None), confidence_token(confidence)]
+    if outlet is not None:
+        tokens.append(outlet_token(outlet))
+    if speaker is not None:
+        tokens.append(speaker_token(speaker))
         tokens += sorted({name_token(name) for name in only_here_names})
     if said_to:
         tokens += said_to_tokens(said_to)

@@ -12,8 +12,12 @@ migrations = Migrations("onrecord")
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* M* Cn'"
 
 
+# Steps of versions that were never released, whose tables are not carried over.
+_RETIRED = {"m001_schema"}
+
+
 @migrations()
-def m001_schema(database: Database) -> None:
+def m001_records(database: Database) -> None:
     """Articles, quotes, speakers and outlets, with full-text search kept in step by triggers."""
     for statement in _SCHEMA:
         database.execute(statement)
@@ -30,6 +34,8 @@ def check_schema(connection: sqlite3.Connection, *, older_is_fine: bool = False)
     known = {step.name for step in migrations._migrations}
     if not applied:
         return "not an OnRecord database"
+    if applied & _RETIRED:
+        return "made by a version of OnRecord before the first release; move it away and index again"
     if applied - known:
         return "made by a newer version of OnRecord; update this one"
     if known - applied and not older_is_fine:
@@ -38,7 +44,8 @@ def check_schema(connection: sqlite3.Connection, *, older_is_fine: bool = False)
 
 
 # rowid of articles and quotes: day number of the publication << 32 | sequence in that day; day 0 where
-# the date is unknown. Newest, oldest, date ranges and pages are ranges of it (see db.paging).
+# the date is unknown. Newest, oldest, date ranges and pages are ranges of it (see db.paging). Records refer
+# to one another by rowid or key; the public ids are for the outside.
 _SCHEMA = (
     """
     CREATE TABLE meta (
@@ -50,7 +57,8 @@ _SCHEMA = (
     "INSERT INTO meta (name, value) VALUES ('generation', 0)",
     """
     CREATE TABLE outlets (
-        id TEXT PRIMARY KEY,
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         folded TEXT NOT NULL UNIQUE,
         domain TEXT,
@@ -62,10 +70,11 @@ _SCHEMA = (
     "CREATE INDEX outlets_by_quotes ON outlets (quotes DESC, name, id)",
     """
     CREATE TABLE speakers (
-        id TEXT PRIMARY KEY,
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         kind TEXT NOT NULL,
-        -- The article of a one-word name: never the same person as in another article. Else NULL.
+        -- Id of the article of a one-word name: never the same person as in another article. Else NULL.
         only_in TEXT,
         quotes INTEGER NOT NULL DEFAULT 0,
         articles INTEGER NOT NULL DEFAULT 0
@@ -76,35 +85,35 @@ _SCHEMA = (
     """
     CREATE TABLE speaker_aliases (
         rowid INTEGER PRIMARY KEY,
-        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        speaker INTEGER NOT NULL REFERENCES speakers (key),
         name TEXT NOT NULL,
         folded TEXT NOT NULL,
         quotes INTEGER NOT NULL,
         -- Quotes of articles that give this as the fullest name.
         fullest INTEGER NOT NULL,
-        UNIQUE (speaker_id, name)
+        UNIQUE (speaker, name)
     )
     """,
     # The filter speaker=: by name.
-    "CREATE INDEX speaker_aliases_by_name ON speaker_aliases (folded, speaker_id)",
+    "CREATE INDEX speaker_aliases_by_name ON speaker_aliases (folded, speaker)",
     """
     CREATE TABLE speaker_roles (
-        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        speaker INTEGER NOT NULL REFERENCES speakers (key),
         role TEXT NOT NULL,
         quotes INTEGER NOT NULL,
-        PRIMARY KEY (speaker_id, role)
+        PRIMARY KEY (speaker, role)
     ) WITHOUT ROWID
     """,
     """
     CREATE TABLE outlet_speakers (
-        outlet_id TEXT NOT NULL REFERENCES outlets (id),
-        speaker_id TEXT NOT NULL REFERENCES speakers (id),
+        outlet INTEGER NOT NULL REFERENCES outlets (key),
+        speaker INTEGER NOT NULL REFERENCES speakers (key),
         quotes INTEGER NOT NULL,
-        PRIMARY KEY (outlet_id, speaker_id)
+        PRIMARY KEY (outlet, speaker)
     ) WITHOUT ROWID
     """,
     # get_speaker: who quotes them.
-    "CREATE INDEX outlet_speakers_by_speaker ON outlet_speakers (speaker_id, quotes DESC)",
+    "CREATE INDEX outlet_speakers_by_speaker ON outlet_speakers (speaker, quotes DESC)",
     """
     CREATE TABLE articles (
         rowid INTEGER PRIMARY KEY,
@@ -114,34 +123,36 @@ _SCHEMA = (
         -- Folded words of the title, and tokens of what filters look for; see db.fold and db.filters.
         words TEXT NOT NULL,
         filters TEXT NOT NULL,
-        outlet_id TEXT REFERENCES outlets (id),
+        outlet INTEGER REFERENCES outlets (key),
         author TEXT,
         published_at TEXT,
         published_raw TEXT,
         published_precision TEXT NOT NULL,
-        agencies TEXT NOT NULL,
+        -- JSON; NULL for none.
+        agencies TEXT,
         language TEXT,
         text TEXT,
-        text_hash BLOB NOT NULL,
-        -- JSON: what store_article was told to keep, [store_text, context_chars].
-        options TEXT NOT NULL,
+        -- NULL where only quotes were loaded, not the article.
+        text_hash BLOB,
+        -- JSON: what store_article was told to keep, [store_text, context_chars]; NULL where loaded.
+        options TEXT,
         quotes INTEGER NOT NULL,
         version INTEGER NOT NULL,
         indexed_at TEXT NOT NULL
     )
     """,
     # Removing an outlet: whether an article still has it.
-    "CREATE INDEX articles_by_outlet ON articles (outlet_id)",
+    "CREATE INDEX articles_by_outlet ON articles (outlet)",
     """
     CREATE TABLE article_speakers (
-        article_id TEXT NOT NULL REFERENCES articles (id),
-        speaker_id TEXT NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (rowid),
+        speaker INTEGER NOT NULL,
         quotes INTEGER NOT NULL,
         -- JSON: spelling -> [quotes, quotes as the fullest name]; what replacing the article takes back.
         names TEXT NOT NULL,
-        -- JSON: role -> quotes.
-        roles TEXT NOT NULL,
-        PRIMARY KEY (article_id, speaker_id)
+        -- JSON: role -> quotes; NULL for none.
+        roles TEXT,
+        PRIMARY KEY (article, speaker)
     ) WITHOUT ROWID
     """,
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.
@@ -167,20 +178,23 @@ _SCHEMA = (
     CREATE TABLE quotes (
         rowid INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
-        article_id TEXT NOT NULL REFERENCES articles (id),
+        article INTEGER NOT NULL,
         position INTEGER NOT NULL,
         text TEXT NOT NULL,
         -- The words to index where the tokenizer would cut or fold the text otherwise; see db.fold.
         folded TEXT,
         kind TEXT NOT NULL,
-        spans TEXT NOT NULL,
-        verbatim TEXT NOT NULL,
-        speaker_id TEXT REFERENCES speakers (id),
+        -- JSON; NULL for none, as where a quote was loaded without its article.
+        spans TEXT,
+        verbatim TEXT,
+        -- (No foreign keys: looking each up takes a tenth of the time of loading.)
+        speaker INTEGER,
         source TEXT,
         cue TEXT,
         said_to TEXT,
         relayed_by TEXT,
-        confidence REAL NOT NULL,
+        -- In hundredths.
+        confidence INTEGER NOT NULL,
         -- NULL where it equals text.
         exact TEXT,
         prefix TEXT NOT NULL,
@@ -192,21 +206,25 @@ _SCHEMA = (
         filters TEXT NOT NULL
     )
     """,
-    # An article's quotes as printed; replacing them.
-    "CREATE INDEX quotes_by_article ON quotes (article_id, position)",
-    # First and last seen of a speaker, by rowid.
-    "CREATE INDEX quotes_by_speaker ON quotes (speaker_id)",
+    # An article's quotes; replacing them.
+    "CREATE INDEX quotes_by_article ON quotes (article)",
+    # Every word that a quote ever held: the endings of word* (see db.search).
+    "CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID",
     """
     CREATE VIEW quotes_words AS
     SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes
     """,
-    # The prefix index makes word* 18 times faster for 10% more space (measured on 10,000 quotes). The
-    # confidence filter looks tenths up in it: c9* is every confidence from 0.90 to 0.99.
+    # The index of prefixes is of words of three letters and more: the tokens of filters are shorter, so that they
+    # stay out of it. Nothing asks for bm25, so that the sizes of columns (a tenth of the index) are not kept.
     f"""
     CREATE VIRTUAL TABLE quotes_fts USING fts5(
-        words, filters, content='quotes_words', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='2 3'
+        words, filters, content='quotes_words', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='3',
+        columnsize=0
     )
     """,
+    # Bytes of new words kept in memory before they are written: with 1 MiB, the default, loading takes half as
+    # long again.
+    "INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('hashsize', 33554432)",
     """
     CREATE TRIGGER quotes_inserted AFTER INSERT ON quotes BEGIN
         INSERT INTO quotes_fts (rowid, words, filters)
@@ -229,7 +247,7 @@ _SCHEMA = (
     """,
     f"""
     CREATE VIRTUAL TABLE articles_fts USING fts5(
-        words, filters, content='articles', content_rowid='rowid', tokenize="{TOKENIZER}"
+        words, filters, content='articles', content_rowid='rowid', tokenize="{TOKENIZER}", columnsize=0
     )
     """,
     """

@@ -79,20 +79,20 @@ def get_outlet(connection: sqlite3.Connection, outlet_id: str) -> OutletDetail:
         raise NotFound("outlet", outlet_id)
     with reading(connection):
         row = connection.execute(
-            "SELECT id, name, domain, articles, quotes FROM outlets WHERE id = ?", [outlet_id]
+            "SELECT key, id, name, domain, articles, quotes FROM outlets WHERE id = ?", [outlet_id]
         ).fetchone()
         if row is None:
             raise NotFound("outlet", outlet_id)
+        key, id, name, domain, articles, quotes = row
         speakers = connection.execute(
             """
             SELECT speakers.id, speakers.name, outlet_speakers.quotes
-            FROM outlet_speakers JOIN speakers ON speakers.id = outlet_speakers.speaker_id
-            WHERE outlet_speakers.outlet_id = ?
+            FROM outlet_speakers JOIN speakers ON speakers.key = outlet_speakers.speaker
+            WHERE outlet_speakers.outlet = ?
             ORDER BY outlet_speakers.quotes DESC, speakers.name, speakers.id LIMIT 10
             """,
-            [outlet_id],
+            [key],
         ).fetchall()
-    id, name, domain, articles, quotes = row
     return OutletDetail(
         id=id,
         name=name,
@@ -103,24 +103,24 @@ def get_outlet(connection: sqlite3.Connection, outlet_id: str) -> OutletDetail:
     )
 
 
-def find_outlet(connection: sqlite3.Connection, outlet: str) -> str:
-    """Find the id of an outlet by its id or name, with or without "The".
+def find_outlet(connection: sqlite3.Connection, outlet: str) -> int:
+    """Find the key of an outlet by its id or name, with or without "The".
 
     Raises InvalidSearch naming the parameter `outlet`.
     """
     row = None
     if looks_like_id(outlet, "o"):
-        row = connection.execute("SELECT id FROM outlets WHERE id = ?", [outlet]).fetchone()
+        row = connection.execute("SELECT key FROM outlets WHERE id = ?", [outlet]).fetchone()
     if row is None:
         key = name_key(outlet)
         row = connection.execute(
             """
-            SELECT id FROM outlets WHERE folded IN (:key, 'the ' || :key, :without_the)
+            SELECT key FROM outlets WHERE folded IN (:key, 'the ' || :key, :without_the)
             ORDER BY folded = :key DESC LIMIT 1
             """,
             {"key": key, "without_the": key.removeprefix("the ")},
         ).fetchone()
     if row is None:
         raise InvalidSearch("outlet", outlet, "no outlet has that id or name; look it up with /v1/outlets?q=")
-    found: str = row[0]
+    found: int = row[0]
     return found

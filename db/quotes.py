@@ -10,13 +10,12 @@ from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.evidence import evidence_url
 from db.filters import (
-    KNOWN_SPEAKER,
-    UNKNOWN_SPEAKER,
     confidence_tokens,
-    id_token,
-    kind_token,
+    kind_tokens,
     name_token,
+    outlet_token,
     said_to_tokens,
+    speaker_token,
 )
 from db.ids import looks_like_id, name_key
 from db.models import (
@@ -135,9 +134,9 @@ def read_quotes(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[d
             quotes.confidence, articles.id, articles.title, articles.url, quotes.spans, quotes.verbatim,
             coalesce(quotes.exact, quotes.text), quotes.prefix, quotes.suffix, quotes.before, quotes.after
         FROM quotes
-        JOIN articles ON articles.id = quotes.article_id
-        LEFT JOIN outlets ON outlets.id = articles.outlet_id
-        LEFT JOIN speakers ON speakers.id = quotes.speaker_id
+        JOIN articles ON articles.rowid = quotes.article
+        LEFT JOIN outlets ON outlets.key = articles.outlet
+        LEFT JOIN speakers ON speakers.key = quotes.speaker
         WHERE quotes.rowid IN (SELECT value FROM json_each(?))
         """,
         [msgspec.json.encode(wanted).decode()],
@@ -184,10 +183,10 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         "relayed_by": relayed_by,
         "outlet": None if outlet_id is None else OutletRef(outlet_id, outlet),
         "published_at": published_at,
-        "confidence": confidence,
+        "confidence": confidence / 100,
         "article": ArticleRef(article_id, title, url),
-        "spans": _read_spans(spans),
-        "verbatim": _read_spans(verbatim),
+        "spans": () if spans is None else _read_spans(spans),
+        "verbatim": () if verbatim is None else _read_spans(verbatim),
         "selector": Selector(exact, prefix, suffix),
         "context": None if before is None else before + exact + after,
     }
@@ -205,16 +204,14 @@ def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[s
     if search.speaker is not None:
         filters.append(_speaker_tokens(connection, search.speaker))
     if search.outlet is not None:
-        filters.append([id_token(find_outlet(connection, search.outlet))])
+        filters.append([outlet_token(find_outlet(connection, search.outlet))])
     if search.said_to is not None:
         tokens = said_to_tokens(search.said_to)
         if not tokens:
             raise InvalidSearch("said_to", search.said_to, "no word to look for")
         filters += [[token] for token in tokens]
-    if search.kind is not None:
-        filters.append([kind_token(search.kind)])
-    if search.has_speaker is not None:
-        filters.append([KNOWN_SPEAKER if search.has_speaker else UNKNOWN_SPEAKER])
+    if search.kind is not None or search.has_speaker is not None:
+        filters.append(kind_tokens(search.kind, has_speaker=search.has_speaker))
     if search.min_confidence is not None:
         if not 0 <= search.min_confidence <= 1:
             raise InvalidSearch("min_confidence", str(search.min_confidence), "not a number from 0 to 1")
@@ -226,16 +223,16 @@ def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[s
 def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
     """Tokens of the one speaker with this id, else of all who are called so."""
     if looks_like_id(speaker, "s"):
-        found = connection.execute("SELECT 1 FROM speakers WHERE id = ?", [speaker]).fetchone()
+        found = connection.execute("SELECT key FROM speakers WHERE id = ?", [speaker]).fetchone()
         if found is not None:
-            return [id_token(speaker)]
+            return [speaker_token(found[0])]
     key = name_key(speaker)
     called = {"key": key, "with_the": f"the {key}", "without_the": key.removeprefix("the ")}
     rows = connection.execute(
         """
-        SELECT DISTINCT CASE WHEN speakers.only_in IS NULL THEN speakers.id ELSE speaker_aliases.name END,
+        SELECT DISTINCT CASE WHEN speakers.only_in IS NULL THEN speakers.key ELSE speaker_aliases.name END,
             speakers.only_in IS NULL
-        FROM speaker_aliases JOIN speakers ON speakers.id = speaker_aliases.speaker_id
+        FROM speaker_aliases JOIN speakers ON speakers.key = speaker_aliases.speaker
         WHERE speaker_aliases.folded IN (:key, :with_the, :without_the)
         """,
         called,
@@ -244,4 +241,4 @@ def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
         raise InvalidSearch(
             "speaker", speaker, "no speaker has that id, name or alias; look it up with /v1/speakers?q="
         )
-    return sorted({id_token(found) if joined else name_token(found) for found, joined in rows})
+    return sorted({speaker_token(found) if joined else name_token(found) for found, joined in rows})

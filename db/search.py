@@ -1,7 +1,7 @@
 """The search language: what people type, as an FTS5 expression; the only module that knows FTS5's syntax.
 
 Words are looked for together, in any order. `"…"` (also “…”, „…“, «…») holds words in a row, `-word` leaves
-out, `word*` takes any ending (two letters at least), `OR` joins the terms on its two sides, `AND` adds
+out, `word*` takes any ending (three letters at least), `OR` joins the terms on its two sides, `AND` adds
 nothing. A word with marks inside (don't, multi-agent, U.S.) is its pieces in a row. Other punctuation and
 control characters separate. What cannot be meant is an InvalidSearch with its place, never an error of
 SQLite's and never an empty answer.
@@ -18,7 +18,7 @@ from db.fold import words
 MAX_WORDS = 200
 """Words in one search; every one costs a look-up."""
 
-MIN_PREFIX = 2
+MIN_PREFIX = 3
 """Letters before a `*`: what fewer would match takes seconds in which no time limit can interfere."""
 
 # Wordings tried as one phrase, where OR makes several.
@@ -171,7 +171,7 @@ def _places(folded: Sequence[str], term: Term) -> list[int]:
 def match_expression(search: WordSearch | None, filters: Sequence[Sequence[str]] = ()) -> str | None:
     """Write the FTS5 expression for all words of a search and, of each filter, any one token.
 
-    A token that ends in `*` stands for all that begin so. None where neither asks for anything.
+    None where neither asks for anything.
     """
     return _expression(_all_words(search) if search else None, filters)
 
@@ -230,9 +230,5 @@ def _any_of(terms: Iterable[Term]) -> str:
 
 def _expression(words: str | None, filters: Sequence[Sequence[str]]) -> str | None:
     parts = [f"words : ({words})"] if words else []
-    parts += ["filters : (" + " OR ".join(map(_quoted, tokens)) + ")" for tokens in filters]
+    parts += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
     return " AND ".join(parts) or None
-
-
-def _quoted(token: str) -> str:
-    return f'"{token[:-1]}"*' if token.endswith("*") else f'"{token}"'

@@ -10,6 +10,7 @@ import msgspec
 
 from db.connection import reading
 from db.errors import NotFound
+from db.filters import speaker_token
 from db.fold import fold
 from db.ids import looks_like_id
 from db.models import OutletCount, OutletRef, Speaker, SpeakerDetail
@@ -24,7 +25,7 @@ from db.paging import (
     make_total,
     read_cursor,
 )
-from db.search import match_prefixes
+from db.search import match_expression, match_prefixes
 
 _LIST = """
     SELECT id, quotes, name FROM speakers
@@ -34,8 +35,8 @@ _LIST = """
 """
 _FIND = """
     SELECT id, quotes, name FROM speakers
-    WHERE id IN (
-        SELECT speaker_aliases.speaker_id
+    WHERE key IN (
+        SELECT speaker_aliases.speaker
         FROM speaker_aliases_fts JOIN speaker_aliases ON speaker_aliases.rowid = speaker_aliases_fts.rowid
         WHERE speaker_aliases_fts MATCH :match
     )
@@ -51,10 +52,17 @@ _COUNT_FOUND = """
         SELECT DISTINCT speakers.id
         FROM speaker_aliases_fts
         JOIN speaker_aliases ON speaker_aliases.rowid = speaker_aliases_fts.rowid
-        JOIN speakers ON speakers.id = speaker_aliases.speaker_id
+        JOIN speakers ON speakers.key = speaker_aliases.speaker
         WHERE speaker_aliases_fts MATCH :match AND (:kind IS NULL OR speakers.kind = :kind)
         LIMIT :limit
     )
+"""
+# The index of words knows each speaker's quotes by day, so that the table needs none of its own.
+_FIRST = """
+    SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match AND rowid >= :dated ORDER BY rowid LIMIT 1
+"""
+_LAST = """
+    SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match AND rowid >= :dated ORDER BY rowid DESC LIMIT 1
 """
 
 
@@ -99,8 +107,8 @@ def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetai
         outlets = connection.execute(
             """
             SELECT outlets.id, outlets.name, outlet_speakers.quotes
-            FROM outlet_speakers JOIN outlets ON outlets.id = outlet_speakers.outlet_id
-            WHERE outlet_speakers.speaker_id = ?
+            FROM outlet_speakers JOIN outlets ON outlets.key = outlet_speakers.outlet
+            WHERE outlet_speakers.speaker = (SELECT key FROM speakers WHERE id = ?)
             ORDER BY outlet_speakers.quotes DESC, outlets.name, outlets.id LIMIT 10
             """,
             [speaker_id],
@@ -113,52 +121,52 @@ def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetai
 
 def _read_speakers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
     """Read speakers as the fields of `db.models.Speaker`, in the order of the ids, unknown ones left out."""
-    wanted = [msgspec.json.encode(ids).decode()]
     rows = connection.execute(
         """
-        SELECT id, name, kind, quotes, articles,
-            (SELECT min(rowid) FROM quotes WHERE speaker_id = speakers.id AND rowid >= :dated),
-            (SELECT max(rowid) FROM quotes WHERE speaker_id = speakers.id AND rowid >= :dated)
-        FROM speakers WHERE id IN (SELECT value FROM json_each(:ids))
+        SELECT key, id, name, kind, quotes, articles
+        FROM speakers WHERE id IN (SELECT value FROM json_each(?))
         """,
-        {"ids": wanted[0], "dated": FIRST_DATED},
-    )
-    names: dict[str, list[str]] = defaultdict(list)
-    for id, name in connection.execute(
+        [msgspec.json.encode(ids).decode()],
+    ).fetchall()
+    keys = [msgspec.json.encode([row[0] for row in rows]).decode()]
+    names: dict[int, list[str]] = defaultdict(list)
+    for key, name in connection.execute(
         """
-        SELECT speaker_id, name FROM speaker_aliases
-        WHERE speaker_id IN (SELECT value FROM json_each(?)) ORDER BY quotes DESC, name
+        SELECT speaker, name FROM speaker_aliases
+        WHERE speaker IN (SELECT value FROM json_each(?)) ORDER BY quotes DESC, name
         """,
-        wanted,
+        keys,
     ):
-        names[id].append(name)
+        names[key].append(name)
     # "Harbour Minister" and "harbour minister" are one role, in its commoner spelling.
-    roles: dict[str, dict[str, str]] = defaultdict(dict)
-    for id, role in connection.execute(
+    roles: dict[int, dict[str, str]] = defaultdict(dict)
+    for key, role in connection.execute(
         """
-        SELECT speaker_id, role FROM speaker_roles
-        WHERE speaker_id IN (SELECT value FROM json_each(?)) ORDER BY quotes DESC, role
+        SELECT speaker, role FROM speaker_roles
+        WHERE speaker IN (SELECT value FROM json_each(?)) ORDER BY quotes DESC, role
         """,
-        wanted,
+        keys,
     ):
-        roles[id].setdefault(fold(role), role)
+        roles[key].setdefault(fold(role), role)
     found = {
         id: {
             "id": id,
             "name": name,
             "kind": kind,
-            "aliases": tuple(other for other in names[id] if other != name),
-            "roles": tuple(roles[id].values()),
+            "aliases": tuple(other for other in names[key] if other != name),
+            "roles": tuple(roles[key].values()),
             "quote_count": quotes,
             "article_count": articles,
-            "first_seen": _day(first),
-            "last_seen": _day(last),
+            "first_seen": _seen(connection, _FIRST, key),
+            "last_seen": _seen(connection, _LAST, key),
         }
-        for id, name, kind, quotes, articles, first, last in rows
+        for key, id, name, kind, quotes, articles in rows
     }
     return [found[id] for id in ids if id in found]
 
 
-def _day(rowid: int | None) -> str | None:
-    """Publication day that a rowid carries."""
-    return None if rowid is None else date.fromordinal(rowid >> DAY_BITS).isoformat()
+def _seen(connection: sqlite3.Connection, sql: str, key: int) -> str | None:
+    """Publication day of the first or last dated quote of a speaker, which its rowid carries."""
+    wanted = {"match": match_expression(None, [[speaker_token(key)]]), "dated": FIRST_DATED}
+    row = connection.execute(sql, wanted).fetchone()
+    return None if row is None else date.fromordinal(row[0] >> DAY_BITS).isoformat()

@@ -26,113 +26,124 @@ _read_names = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
 _read_roles = msgspec.json.Decoder(dict[str, int]).decode
 
 
-def read_parts(connection: sqlite3.Connection, article: str) -> dict[str, Part]:
-    """Read what `store_parts` stored: speaker id -> part."""
+def read_parts(connection: sqlite3.Connection, article: int) -> dict[int, Part]:
+    """Read what `store_parts` stored of an article, by its rowid: key of the speaker -> part."""
     rows = connection.execute(
         """
-        SELECT speakers.id, speakers.kind, speakers.only_in, article_speakers.quotes, article_speakers.names,
+        SELECT speakers.key, speakers.kind, speakers.only_in, article_speakers.quotes, article_speakers.names,
             article_speakers.roles
-        FROM article_speakers JOIN speakers ON speakers.id = article_speakers.speaker_id
-        WHERE article_speakers.article_id = ?
+        FROM article_speakers JOIN speakers ON speakers.key = article_speakers.speaker
+        WHERE article_speakers.article = ?
         """,
         [article],
     )
     return {
-        id: Part(kind, only_in, quotes, _read_names(names), _read_roles(roles))
-        for id, kind, only_in, quotes, names, roles in rows
+        key: Part(kind, only_in, quotes, _read_names(names), {} if roles is None else _read_roles(roles))
+        for key, kind, only_in, quotes, names, roles in rows
     }
 
 
-def store_parts(connection: sqlite3.Connection, article: str, parts: Mapping[str, Part]) -> None:
-    """Record each speaker's part in an article, making speakers that are new; counts nothing yet."""
+def make_speakers(connection: sqlite3.Connection, parts: Mapping[str, Part]) -> dict[str, int]:
+    """Make sure of the speakers with these ids; the key of each. Counts nothing yet."""
+    keys: dict[str, int] = {}
     for id, part in parts.items():
-        connection.execute(
-            "INSERT INTO speakers (id, name, kind, only_in) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            [id, max(part.names, key=lambda name: part.names[name][1]), part.kind, part.only_in],
-        )
-        connection.execute(
+        # (Updating nothing is what makes SQLite return the row that is there.)
+        (keys[id],) = connection.execute(
             """
-            INSERT INTO article_speakers (article_id, speaker_id, quotes, names, roles)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO speakers (id, name, kind, only_in) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET kind = kind RETURNING key
             """,
-            [
+            [id, max(part.names, key=lambda name: part.names[name][1]), part.kind, part.only_in],
+        ).fetchone()
+    return keys
+
+
+def store_parts(connection: sqlite3.Connection, article: int, parts: Mapping[int, Part]) -> None:
+    """Record each speaker's part in the article of this rowid; counts nothing yet."""
+    connection.executemany(
+        "INSERT INTO article_speakers (article, speaker, quotes, names, roles) VALUES (?, ?, ?, ?, ?)",
+        [
+            (
                 article,
-                id,
+                key,
                 part.quotes,
                 msgspec.json.encode(part.names).decode(),
-                msgspec.json.encode(part.roles).decode(),
-            ],
-        )
+                msgspec.json.encode(part.roles).decode() if part.roles else None,
+            )
+            for key, part in parts.items()
+        ],
+    )
 
 
 def shift_counts(
     connection: sqlite3.Connection,
-    outlet: str | None,
+    outlet: int | None,
     quotes: int,
-    parts: Mapping[str, Part],
+    parts: Mapping[int, Part],
     sign: Literal[1, -1],
 ) -> None:
-    """Add one article's part to all counts (sign 1) or take it back (-1)."""
+    """Add one article's part to all counts (sign 1) or take it back (-1); outlet and speakers by key."""
     if outlet is not None:
         connection.execute(
-            "UPDATE outlets SET articles = articles + ?, quotes = quotes + ? WHERE id = ?",
+            "UPDATE outlets SET articles = articles + ?, quotes = quotes + ? WHERE key = ?",
             [sign, sign * quotes, outlet],
         )
-    for id, part in parts.items():
+    for key, part in parts.items():
         connection.execute(
-            "UPDATE speakers SET articles = articles + ?, quotes = quotes + ? WHERE id = ?",
-            [sign, sign * part.quotes, id],
+            "UPDATE speakers SET articles = articles + ?, quotes = quotes + ? WHERE key = ?",
+            [sign, sign * part.quotes, key],
         )
         connection.executemany(
             """
-            INSERT INTO speaker_aliases (speaker_id, name, folded, quotes, fullest) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (speaker_id, name)
+            INSERT INTO speaker_aliases (speaker, name, folded, quotes, fullest) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (speaker, name)
             DO UPDATE SET quotes = quotes + excluded.quotes, fullest = fullest + excluded.fullest
             """,
             [
-                (id, name, name_key(name), sign * count, sign * as_fullest)
+                (key, name, name_key(name), sign * count, sign * as_fullest)
                 for name, (count, as_fullest) in part.names.items()
             ],
         )
         connection.executemany(
             """
-            INSERT INTO speaker_roles (speaker_id, role, quotes) VALUES (?, ?, ?)
-            ON CONFLICT (speaker_id, role) DO UPDATE SET quotes = quotes + excluded.quotes
+            INSERT INTO speaker_roles (speaker, role, quotes) VALUES (?, ?, ?)
+            ON CONFLICT (speaker, role) DO UPDATE SET quotes = quotes + excluded.quotes
             """,
-            [(id, role, sign * count) for role, count in part.roles.items()],
+            [(key, role, sign * count) for role, count in part.roles.items()],
         )
         if outlet is not None:
             connection.execute(
                 """
-                INSERT INTO outlet_speakers (outlet_id, speaker_id, quotes) VALUES (?, ?, ?)
-                ON CONFLICT (outlet_id, speaker_id) DO UPDATE SET quotes = quotes + excluded.quotes
+                INSERT INTO outlet_speakers (outlet, speaker, quotes) VALUES (?, ?, ?)
+                ON CONFLICT (outlet, speaker) DO UPDATE SET quotes = quotes + excluded.quotes
                 """,
-                [outlet, id, sign * part.quotes],
+                [outlet, key, sign * part.quotes],
             )
 
 
-def remove_unquoted(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Remove speakers without quotes and outlets without articles among these ids; name the rest anew.
+def remove_unquoted(connection: sqlite3.Connection, speakers: Iterable[int], outlets: Iterable[int]) -> None:
+    """Remove speakers without quotes and outlets without articles among these keys; name the rest anew.
 
     A speaker's name is the spelling that is the fullest name of most quotes.
     """
-    # Speakers ("s_") before outlets ("o_"), which their counts refer to.
-    for id in sorted(ids, reverse=True):
+    for key in speakers:
         for statement in (
-            "DELETE FROM speaker_aliases WHERE speaker_id = ? AND quotes = 0",
-            "DELETE FROM speaker_roles WHERE speaker_id = ? AND quotes = 0",
-            "DELETE FROM outlet_speakers WHERE speaker_id = ? AND quotes = 0",
-            "DELETE FROM outlets WHERE id = ? AND articles = 0",
-            "DELETE FROM speakers WHERE id = ? AND quotes = 0",
+            "DELETE FROM speaker_aliases WHERE speaker = ? AND quotes = 0",
+            "DELETE FROM speaker_roles WHERE speaker = ? AND quotes = 0",
+            "DELETE FROM outlet_speakers WHERE speaker = ? AND quotes = 0",
+            "DELETE FROM speakers WHERE key = ? AND quotes = 0",
         ):
-            connection.execute(statement, [id])
+            connection.execute(statement, [key])
         connection.execute(
             """
             UPDATE speakers SET name = (
-                SELECT name FROM speaker_aliases WHERE speaker_id = speakers.id
+                SELECT name FROM speaker_aliases WHERE speaker = speakers.key
                 ORDER BY fullest DESC, name LIMIT 1
             )
-            WHERE id = ?
+            WHERE key = ?
             """,
-            [id],
+            [key],
         )
+    # After the speakers, whose counts refer to them.
+    for key in outlets:
+        connection.execute("DELETE FROM outlets WHERE key = ? AND articles = 0", [key])

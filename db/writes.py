@@ -13,12 +13,13 @@ from sqlite_utils import Database
 from db.articles import get_article
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
-from db.filters import filters_of, id_token
-from db.fold import fold, is_plain
+from db.filters import filters_of, outlet_token
+from db.fold import fold, is_plain, words
 from db.ids import article_id, is_only_in_article, name_key, outlet_id, quote_id, speaker_id
 from db.models import ExtractedArticle, ExtractedQuote
 from db.paging import DAY_BITS
-from db.tallies import Part, read_parts, remove_unquoted, shift_counts, store_parts
+from db.search import MIN_PREFIX
+from db.tallies import Part, make_speakers, read_parts, remove_unquoted, shift_counts, store_parts
 
 
 def store_article(
@@ -54,7 +55,7 @@ def store_article(
     with writing(database):
         former = connection.execute("SELECT version, text_hash, options FROM articles WHERE id = ?", [id]).fetchone()
         version = 1
-        touched: set[str] = set()
+        left: tuple[set[int], set[int]] = set(), set()
         if former is not None:
             version, former_text, former_options = former
             if former_text != text_hash and _is_older_version(connection, id, text_hash):
@@ -64,12 +65,15 @@ def store_article(
             if former_text != text_hash:
                 _keep_version(connection, id, version, former_text, now)
                 version += 1
-            touched = _remove_article(connection, id)
-        parts = _parts(quotes, id)
+            left = _remove_article(connection, id)
+        by_id = _parts(quotes, id)
+        keys = make_speakers(connection, by_id)
+        parts = {keys[speaker]: part for speaker, part in by_id.items()}
         outlet = _store_outlet(connection, article)
+        rowid = _next_rowid(connection, "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?", day)
         row = {
             **_article_row(article, outlet, store_text=store_text),
-            "rowid": _next_rowid(connection, "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?", day),
+            "rowid": rowid,
             "id": id,
             "text_hash": text_hash,
             "options": options,
@@ -79,19 +83,19 @@ def store_article(
         }
         connection.execute(_INSERT_ARTICLE, row)
         connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
-        store_parts(connection, id, parts)
+        store_parts(connection, rowid, parts)
         shift_counts(connection, outlet, len(quotes), parts, +1)
         first = _next_rowid(connection, "SELECT max(rowid) FROM quotes WHERE rowid BETWEEN ? AND ?", day)
-        # Backwards, so that newest first shows the quotes of an article in the order they are printed.
-        last = first + len(quotes) - 1
+        rows = _quote_rows(article.text, quotes, id, outlet, keys, parts, context_chars)
+        # Backwards, so that newest first shows the quotes of an article in the order they are printed. From the
+        # lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
         connection.executemany(
             _INSERT_QUOTE,
-            [
-                {"rowid": last - fields["position"], **fields}
-                for fields in _quote_rows(article.text, quotes, id, outlet, parts, context_chars)
-            ],
+            [{"rowid": first + index, "article": rowid, **fields} for index, fields in enumerate(reversed(rows))],
         )
-        remove_unquoted(connection, touched | set(parts))
+        connection.executemany("INSERT OR IGNORE INTO words VALUES (?)", sorted(_words_to_keep(quotes)))
+        speakers, outlets = left
+        remove_unquoted(connection, sorted(speakers | set(parts)), sorted(outlets))
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
     if former is None:
         return "added"
@@ -100,10 +104,10 @@ def store_article(
 
 _INSERT_ARTICLE = """
     INSERT INTO articles (
-        rowid, id, url, title, words, filters, outlet_id, author, published_at, published_raw,
+        rowid, id, url, title, words, filters, outlet, author, published_at, published_raw,
         published_precision, agencies, language, text, text_hash, options, quotes, version, indexed_at
     ) VALUES (
-        :rowid, :id, :url, :title, :words, :filters, :outlet_id, :author, :published_at, :published_raw,
+        :rowid, :id, :url, :title, :words, :filters, :outlet, :author, :published_at, :published_raw,
         :published_precision, :agencies, :language, :text, :text_hash, :options, :quotes, :version,
         :indexed_at
     )
@@ -111,11 +115,11 @@ _INSERT_ARTICLE = """
 
 _INSERT_QUOTE = """
     INSERT INTO quotes (
-        rowid, id, article_id, position, text, folded, kind, spans, verbatim, speaker_id, source, cue,
+        rowid, id, article, position, text, folded, kind, spans, verbatim, speaker, source, cue,
         said_to, relayed_by, confidence, exact, prefix, suffix, before, after, filters
     ) VALUES (
-        :rowid, :id, :article_id, :position, :text, :folded, :kind, :spans, :verbatim, :speaker_id, :source,
-        :cue, :said_to, :relayed_by, :confidence, :exact, :prefix, :suffix, :before, :after, :filters
+        :rowid, :id, :article, :position, :text, :folded, :kind, :spans, :verbatim, :speaker, :source, :cue,
+        :said_to, :relayed_by, :confidence, :exact, :prefix, :suffix, :before, :after, :filters
     )
 """
 
@@ -173,46 +177,48 @@ def _keep_version(connection: sqlite3.Connection, id: str, version: int, text_ha
     )
 
 
-def _remove_article(connection: sqlite3.Connection, id: str) -> set[str]:
-    """Take an article and its quotes out of the tables and the counts; the ids of its speakers and outlet."""
-    outlet, quotes = connection.execute("SELECT outlet_id, quotes FROM articles WHERE id = ?", [id]).fetchone()
-    parts = read_parts(connection, id)
-    connection.execute("DELETE FROM quotes WHERE article_id = ?", [id])
-    connection.execute("DELETE FROM article_speakers WHERE article_id = ?", [id])
-    connection.execute("DELETE FROM articles WHERE id = ?", [id])
+def _remove_article(connection: sqlite3.Connection, id: str) -> tuple[set[int], set[int]]:
+    """Take an article and its quotes out of the tables and the counts; the keys of its speakers and outlets."""
+    rowid, outlet, quotes = connection.execute(
+        "SELECT rowid, outlet, quotes FROM articles WHERE id = ?", [id]
+    ).fetchone()
+    parts = read_parts(connection, rowid)
+    connection.execute("DELETE FROM quotes WHERE article = ?", [rowid])
+    connection.execute("DELETE FROM article_speakers WHERE article = ?", [rowid])
+    connection.execute("DELETE FROM articles WHERE rowid = ?", [rowid])
     shift_counts(connection, outlet, quotes, parts, -1)
-    return set(parts) | ({outlet} if outlet is not None else set())
+    return set(parts), {outlet} - {None}
 
 
-def _store_outlet(connection: sqlite3.Connection, article: ExtractedArticle) -> str | None:
-    """Make sure of the article's outlet; the name and the domain it was first met with stay."""
+def _store_outlet(connection: sqlite3.Connection, article: ExtractedArticle) -> int | None:
+    """Make sure of the article's outlet; its key. The name and the domain it was first met with stay."""
     name = " ".join((article.outlet or "").split())
     if not name:
         return None
-    id = outlet_id(name)
-    connection.execute(
+    found: int
+    (found,) = connection.execute(
         """
         INSERT INTO outlets (id, name, folded, domain) VALUES (?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET domain = coalesce(domain, excluded.domain)
+        ON CONFLICT (id) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING key
         """,
-        [id, name, name_key(name), article.domain],
-    )
-    return id
+        [outlet_id(name), name, name_key(name), article.domain],
+    ).fetchone()
+    return found
 
 
-def _article_row(article: ExtractedArticle, outlet: str | None, *, store_text: bool) -> dict[str, Any]:
+def _article_row(article: ExtractedArticle, outlet: int | None, *, store_text: bool) -> dict[str, Any]:
     """The columns that say what the document says."""
     return {
         "url": article.url,
         "title": article.title,
         "words": fold(article.title or ""),
-        "filters": "" if outlet is None else id_token(outlet),
-        "outlet_id": outlet,
+        "filters": "" if outlet is None else outlet_token(outlet),
+        "outlet": outlet,
         "author": article.author,
         "published_at": article.published_at,
         "published_raw": article.published_raw,
         "published_precision": article.published_precision,
-        "agencies": msgspec.json.encode(article.agencies).decode(),
+        "agencies": msgspec.json.encode(article.agencies).decode() if article.agencies else None,
         "language": article.language,
         "text": article.text if store_text else None,
     }
@@ -243,31 +249,31 @@ def _quote_rows(
     text: str,
     quotes: Sequence[ExtractedQuote],
     article: str,
-    outlet: str | None,
-    parts: Mapping[str, Part],
+    outlet: int | None,
+    keys: Mapping[str, int],
+    parts: Mapping[int, Part],
     context_chars: int,
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     same_words: Counter[str] = Counter()
     for position, quote in enumerate(quotes):
-        speaker = None if quote.speaker is None else speaker_id(quote.speaker, article)
+        speaker = None if quote.speaker is None else keys[speaker_id(quote.speaker, article)]
         start, end = quote.spans[0][0], quote.spans[-1][1]
         exact = text[start:end]
-        words = fold(quote.text) or quote.text
+        same = fold(quote.text) or quote.text
         only_here = speaker is not None and parts[speaker].only_in is not None
         # What a search compares is what it shows: the filter's tokens know hundredths only.
-        confidence = round(quote.confidence, 2)
+        confidence = round(100 * round(quote.confidence, 2))
         rows.append(
             {
-                "id": quote_id(article, quote.text, same_words[words]),
-                "article_id": article,
+                "id": quote_id(article, quote.text, same_words[same]),
                 "position": position,
                 "text": quote.text,
                 "folded": None if is_plain(quote.text) else fold(quote.text),
                 "kind": quote.kind,
                 "spans": msgspec.json.encode(quote.spans).decode(),
-                "verbatim": msgspec.json.encode(quote.verbatim).decode(),
-                "speaker_id": speaker,
+                "verbatim": msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
+                "speaker": speaker,
                 "source": quote.source,
                 "cue": quote.cue,
                 "said_to": quote.said_to,
@@ -279,17 +285,22 @@ def _quote_rows(
                 "before": _before(text, start, context_chars) if context_chars else None,
                 "after": _after(text, end, context_chars) if context_chars else None,
                 "filters": filters_of(
-                    outlet_id=outlet,
+                    outlet=outlet,
                     kind=quote.kind,
                     confidence=confidence,
-                    speaker_id=speaker,
+                    speaker=speaker,
                     only_here_names=parts[speaker].names if speaker is not None and only_here else (),
                     said_to=quote.said_to,
                 ),
             }
         )
-        same_words[words] += 1
+        same_words[same] += 1
     return rows
+
+
+def _words_to_keep(quotes: Sequence[ExtractedQuote]) -> set[tuple[str]]:
+    """Words that a search for their beginning needs to know of: those longer than what the index of prefixes holds."""
+    return {(word.folded,) for quote in quotes for word in words(quote.text) if len(word.folded) > MIN_PREFIX}
 
 
 def _before(text: str, start: int, length: int) -> str:

@@ -54,41 +54,48 @@ class Make:
         for table in ("quotes_fts", "articles_fts", "speaker_aliases_fts"):
             connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute(ORPHANS).fetchall() == []
         for kept, counted in COUNTS.values():
             assert set(connection.execute(kept)) == set(connection.execute(counted))
 
+
+# Quotes refer to articles and speakers without foreign keys (see db.migrations).
+ORPHANS = """
+    SELECT id FROM quotes WHERE article NOT IN (SELECT rowid FROM articles)
+    OR (speaker NOT NULL AND speaker NOT IN (SELECT key FROM speakers))
+"""
 
 # What is kept, and the same computed from scratch.
 COUNTS = {
     "articles": (
         "SELECT id, quotes FROM articles",
-        "SELECT articles.id, count(quotes.id) FROM articles LEFT JOIN quotes ON article_id = articles.id GROUP BY 1",
+        "SELECT articles.id, count(quotes.id) FROM articles LEFT JOIN quotes ON article = articles.rowid GROUP BY 1",
     ),
     "speakers": (
-        "SELECT id, quotes, articles FROM speakers",
-        "SELECT speaker_id, count(*), count(DISTINCT article_id) FROM quotes WHERE speaker_id NOT NULL GROUP BY 1",
+        "SELECT key, quotes, articles FROM speakers",
+        "SELECT speaker, count(*), count(DISTINCT article) FROM quotes WHERE speaker NOT NULL GROUP BY 1",
     ),
     "outlets": (
-        "SELECT id, articles, quotes FROM outlets",
-        "SELECT outlet_id, count(*), sum(quotes) FROM articles WHERE outlet_id NOT NULL GROUP BY 1",
+        "SELECT key, articles, quotes FROM outlets",
+        "SELECT outlet, count(*), sum(quotes) FROM articles WHERE outlet NOT NULL GROUP BY 1",
     ),
     "outlet_speakers": (
-        "SELECT outlet_id, speaker_id, quotes FROM outlet_speakers",
-        "SELECT outlet_id, speaker_id, count(*) FROM quotes JOIN articles ON articles.id = article_id "
-        "WHERE outlet_id NOT NULL AND speaker_id NOT NULL GROUP BY 1, 2",
+        "SELECT outlet, speaker, quotes FROM outlet_speakers",
+        "SELECT outlet, speaker, count(*) FROM quotes JOIN articles ON articles.rowid = article "
+        "WHERE outlet NOT NULL AND speaker NOT NULL GROUP BY 1, 2",
     ),
     "article_speakers": (
-        "SELECT article_id, speaker_id, quotes FROM article_speakers",
-        "SELECT article_id, speaker_id, count(*) FROM quotes WHERE speaker_id NOT NULL GROUP BY 1, 2",
+        "SELECT article, speaker, quotes FROM article_speakers",
+        "SELECT article, speaker, count(*) FROM quotes WHERE speaker NOT NULL GROUP BY 1, 2",
     ),
     "aliases": (
-        "SELECT speaker_id, name, quotes, fullest FROM speaker_aliases",
-        "SELECT speaker_id, key, sum(json_extract(value, '$[0]')), sum(json_extract(value, '$[1]')) "
+        "SELECT speaker, name, quotes, fullest FROM speaker_aliases",
+        "SELECT speaker, key, sum(json_extract(value, '$[0]')), sum(json_extract(value, '$[1]')) "
         "FROM article_speakers, json_each(names) GROUP BY 1, 2",
     ),
     "roles": (
-        "SELECT speaker_id, role, quotes FROM speaker_roles",
-        "SELECT speaker_id, key, sum(value) FROM article_speakers, json_each(roles) GROUP BY 1, 2",
+        "SELECT speaker, role, quotes FROM speaker_roles",
+        "SELECT speaker, key, sum(value) FROM article_speakers, json_each(roles) GROUP BY 1, 2",
     ),
 }
 

@@ -22,11 +22,11 @@ def archive(make):
             article = make.document(
                 *(
                     (
-                        f"{'peace' if hundredths % 3 else 'bread'} c95 c9 c100 at {hundredths}",
+                        f"{'peace' if hundredths % 3 else 'bread'} 也 乣 dy at {hundredths}",
                         {
                             "confidence": hundredths / 100,
                             "speaker": marrandt if hundredths % 2 else port,
-                            "said_to": "C99 Radio c100",
+                            "said_to": "乣 Radio 乤",
                         },
                     )
                     for hundredths in range(day - 1, 101, 5)
@@ -70,9 +70,9 @@ ORDERS = st.sampled_from(
         {},
         {"sort": "oldest"},
         {"q": "peace"},
-        {"q": "peace c95"},
-        {"q": "peace OR bread -c96", "sort": "newest"},
-        {"q": "c9*", "sort": "oldest"},
+        {"q": "peace 也"},
+        {"q": "peace OR bread -乣乤", "sort": "newest"},
+        {"q": "pea*", "sort": "oldest"},
     ]
 )
 
@@ -83,7 +83,7 @@ ORDERS = st.sampled_from(
 @example(0.07, {}, {})
 @example(0.29, {}, {})
 @example(0.57, {}, {})
-@example(0.9, {}, {"q": "c9*"})
+@example(0.9, {}, {"q": "pea*"})
 @example(0.9000000001, {}, {})
 @example(0.995, {}, {})
 @example(1.0, {}, {})

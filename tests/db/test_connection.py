@@ -203,6 +203,7 @@ def test_index_follows_updates(database, make):
     store_article(database, *make.document("We want peace."))
     database.execute("UPDATE quotes SET text = 'We want bread.'")
     database.execute("UPDATE articles SET rowid = 77, words = 'x'")
+    database.execute("UPDATE quotes SET article = 77")
     database.execute("INSERT OR REPLACE INTO quotes SELECT * FROM quotes")
     make.check(database.conn)
 
@@ -214,3 +215,16 @@ def test_a_writer_leaves_no_log_behind(path, reader, make):
         assert path.with_name(path.name + "-wal").stat().st_size > 0
     assert path.with_name(path.name + "-wal").stat().st_size == 0
     assert search_quotes(reader, QuoteSearch(q="peace"), limit=1).total.count == 1
+
+
+def test_a_database_from_before_the_first_release_says_what_to_do(tmp_path):
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TABLE _sqlite_migrations (id INTEGER, migration_set TEXT, name TEXT, applied_at TEXT)"
+        )
+        connection.execute("INSERT INTO _sqlite_migrations VALUES (1, 'onrecord', 'm001_schema', '')")
+    connection.close()
+    for open_it in (open_reader, open_writer):
+        with pytest.raises(DatabaseUnavailable, match="before the first release; move it away and index again"):
+            open_it(path)

@@ -157,7 +157,7 @@ def test_several_processes_store_what_one_does(database: Database, folder: Path,
     run(database, folder)
     other, summary = open_writer(tmp_path / "y.db"), Summary()
     index_documents(other, read_paths([str(folder), str(tmp_path / "none")]), summary, workers=2)
-    columns = "text, kind, speaker_id, source, confidence"
+    columns = "text, kind, (SELECT id FROM speakers WHERE key = speaker) AS speaker, source, confidence"
     one, two = (list(d.query(f"SELECT {columns} FROM quotes ORDER BY id")) for d in (database, other))
     assert one == two != []
     assert [p.reason for p in summary.problems] == ["no such file or directory"]
