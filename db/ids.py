@@ -59,9 +59,12 @@ def page_identity(url: str) -> str:
     return host + parts.path.rstrip("/") + (f"?{urlencode(query)}" if query else "")
 
 
-def quote_id(article: str, text: str, ordinal: int) -> str:
-    """Id by the article and the words; `ordinal` counts the quotes of the same words before it there."""
-    return "q_" + digest(article, fold(text) or text, str(ordinal))
+def quote_id(article: str, text: str, ordinal: int, folded: str | None = None) -> str:
+    """Id by the article and the words; `ordinal` counts the quotes of the same words before it there.
+
+    `folded` saves folding a text again.
+    """
+    return "q_" + digest(article, (fold(text) if folded is None else folded) or text, str(ordinal))
 
 
 def outlet_id(name: str) -> str:

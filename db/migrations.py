@@ -155,6 +155,8 @@ _SCHEMA = (
         PRIMARY KEY (article, speaker)
     ) WITHOUT ROWID
     """,
+    # How far files of quotes that others extracted have been loaded; see db.reported.
+    "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.
     """
     CREATE TABLE article_records (

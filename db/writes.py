@@ -34,7 +34,8 @@ def store_article(
 
     An article is the same by its address, or by its text where it states none. "unchanged": this very
     record was stored before, or its text was and has been replaced; nothing is written. "updated": the same
-    text, but something else differs. "new_version": another text; the former record is kept with its quotes.
+    text, but something else differs, or only quotes that somebody else found in it were stored (see
+    `db.reported`). "new_version": another text; the former record is kept with its quotes.
     `context_chars` is how much text around a quote is kept on either side, 0 for none.
 
     Inside a transaction of the caller it is a part of that. Confidences are stored in hundredths. Raises
@@ -45,7 +46,7 @@ def store_article(
         _check_spans(article.text, quote, number)
         if not 0 <= quote.confidence <= 1:
             raise ValueError(f"quote {number}: confidence {quote.confidence} is not from 0 to 1")
-    day = _ordinal(article.published_at)
+    day = day_of(article.published_at)
     text_hash = hashlib.sha256(article.text.encode()).digest()
     record_hash = hashlib.sha256(msgspec.json.encode([article, quotes])).digest()
     options = msgspec.json.encode([store_text, context_chars]).decode()
@@ -62,7 +63,7 @@ def store_article(
                 return "unchanged"
             if former_options == options and _is_known(connection, id, record_hash):
                 return "unchanged"
-            if former_text != text_hash:
+            if former_text not in (text_hash, None):
                 _keep_version(connection, id, version, former_text, now)
                 version += 1
             left = _remove_article(connection, id)
@@ -70,7 +71,7 @@ def store_article(
         keys = make_speakers(connection, by_id)
         parts = {keys[speaker]: part for speaker, part in by_id.items()}
         outlet = _store_outlet(connection, article)
-        rowid = _next_rowid(connection, "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?", day)
+        rowid = next_rowid(connection, "articles", day)
         row = {
             **_article_row(article, outlet, store_text=store_text),
             "rowid": rowid,
@@ -85,7 +86,7 @@ def store_article(
         connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
         store_parts(connection, rowid, parts)
         shift_counts(connection, outlet, len(quotes), parts, +1)
-        first = _next_rowid(connection, "SELECT max(rowid) FROM quotes WHERE rowid BETWEEN ? AND ?", day)
+        first = next_rowid(connection, "quotes", day)
         rows = _quote_rows(article.text, quotes, id, outlet, keys, parts, context_chars)
         # Backwards, so that newest first shows the quotes of an article in the order they are printed. From the
         # lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
@@ -99,7 +100,7 @@ def store_article(
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
     if former is None:
         return "added"
-    return "updated" if former_text == text_hash else "new_version"
+    return "updated" if former_text in (text_hash, None) else "new_version"
 
 
 _INSERT_ARTICLE = """
@@ -130,8 +131,8 @@ def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:
         raise ValueError(f"quote {number}: spans {quote.spans} do not lie in order in {len(text)} characters")
 
 
-def _ordinal(published_at: str | None) -> int:
-    """Ordinal of the day as printed; 0 for an unknown one."""
+def day_of(published_at: str | None) -> int:
+    """Ordinal of the day as printed; 0 for an unknown one. Raises ValueError for what is no RFC 3339 date."""
     if published_at is None:
         return 0
     try:
@@ -140,9 +141,16 @@ def _ordinal(published_at: str | None) -> int:
         raise ValueError(f"published_at {published_at!r} does not start with a date") from None
 
 
-def _next_rowid(connection: sqlite3.Connection, last_of_day: str, day: int) -> int:
+_LAST_OF_DAY = {
+    "articles": "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?",
+    "quotes": "SELECT max(rowid) FROM quotes WHERE rowid BETWEEN ? AND ?",
+}
+
+
+def next_rowid(connection: sqlite3.Connection, table: Literal["articles", "quotes"], day: int) -> int:
+    """Find the first rowid of a day that no record has; the day is an ordinal, 0 for an unknown one."""
     bounds = [day << DAY_BITS, (day + 1 << DAY_BITS) - 1]
-    (last,) = connection.execute(last_of_day, bounds).fetchone()
+    (last,) = connection.execute(_LAST_OF_DAY[table], bounds).fetchone()
     return bounds[0] if last is None else int(last) + 1
 
 

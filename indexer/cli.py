@@ -13,7 +13,15 @@ from typing import Any, Literal
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from db.connection import open_reader, open_writer
 from db.errors import InvalidSearch, OnRecordError
@@ -23,7 +31,9 @@ from indexer.articles import web_address
 from indexer.dates import InvalidDate, parse_date
 from indexer.documents import Extracted, Hints, extract_documents
 from indexer.index import Summary, index_documents
-from indexer.pipeline import extract_all, load
+from indexer.load import Loaded, load_files
+from indexer.pipeline import extract_all
+from indexer.pipeline import load as load_pipeline
 from indexer.readers import Document, Problem, count_documents, read_bytes, read_file, read_json_lines, read_paths
 from indexer.score import measure
 from indexer.score_input import InvalidLabels, read_labels
@@ -43,7 +53,7 @@ _DB = click.option(
 def _use_tagger(context: click.Context, option: click.Parameter, folder: str | None) -> None:
     if folder:
         os.environ["ONRECORD_TAGGER"] = folder
-        load()
+        load_pipeline()
 
 
 _TAGGER = click.option(
@@ -156,6 +166,51 @@ def _summary(summary: Summary) -> str:
         f"{summary.quotes} quotes, {summary.speakers_named} with a named speaker",
     ]
     return "\n".join(parts)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_DB
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def load(files: tuple[Path, ...], db_path: str, as_json: bool) -> None:
+    """Load quotes that somebody else extracted: JSON lines, plain, .gz or .bz2.
+
+    Each line is a quote of an export of OnRecord's, of Quotebank, or an article of GDELT's Global Quotation Graph. A
+    run that was stopped goes on where it was. Exits with 1 where any line was refused; the others are loaded.
+    """
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("Loading"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[count]} quotes"),
+    )
+    summary = Loaded()
+    database = open_writer(db_path)
+    try:
+        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("Loading", total=sum(file.stat().st_size for file in files), count=0)
+            load_files(
+                database,
+                files,
+                summary,
+                on_problem=lambda problem: click.echo(f"{problem.place}: {problem.reason}", err=True),
+                on_progress=lambda read: progress.update(task, completed=read, count=summary.added),
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped; what is counted here is kept, the same command does the rest", err=True)
+        sys.exit(130)
+    finally:
+        database.close()
+        click.echo(
+            msgspec.json.format(msgspec.json.encode(summary)).decode()
+            if as_json
+            else f"{summary.lines} lines: {summary.added} quotes added, {summary.known} known, "
+            f"{summary.refused} refused"
+        )
+    if summary.refused:
+        sys.exit(1)
 
 
 @main.command()

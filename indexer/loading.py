@@ -1,0 +1,256 @@
+"""Quotes that somebody else extracted, as JSON lines: what each line says, in any of three formats.
+
+An export of this project's own (quotes as the service answers them); Quotebank (Vaucher et al. 2021: `quoteID,
+quotation, speaker, qids, date, probas, urls`); and the Global Quotation Graph of GDELT (`date, url, title, lang,
+quotes: [{pre, quote, post}]`). A line tells which by its fields.
+"""
+
+import bz2
+import gzip
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, Any, cast
+
+import msgspec
+from msgspec import Struct
+
+from db.ids import speaker_id
+from db.models import ExtractedSpeaker, Quote, SpeakerRef
+from db.reported import ReportedArticle, ReportedQuote
+from indexer.articles import domain_of, web_address
+from indexer.dates import InvalidDate, parse_date
+from indexer.outlets import outlet_of
+from indexer.readers import MAX_BYTES
+
+MAX_TEXT = 20_000
+"""Longest quote, in characters; longer ones are mistakes of whoever extracted them."""
+
+_SCHEME = re.compile(r"\w+:")
+# GDELT writes languages out; the commonest, by ISO 639-1.
+_LANGUAGES = {
+    "ENGLISH": "en",
+    "SPANISH": "es",
+    "GERMAN": "de",
+    "FRENCH": "fr",
+    "RUSSIAN": "ru",
+    "ITALIAN": "it",
+    "PORTUGUESE": "pt",
+    "ARABIC": "ar",
+    "TURKISH": "tr",
+    "DUTCH": "nl",
+    "POLISH": "pl",
+    "UKRAINIAN": "uk",
+    "SWEDISH": "sv",
+    "GREEK": "el",
+}
+
+
+class InvalidLine(ValueError):
+    """A line that is no quote in a known format; the message says what is wrong."""
+
+
+class _Quotebank(Struct):
+    """A line of Quotebank's quotation-centric dump."""
+
+    quotation: str
+    speaker: str
+    date: str
+    urls: list[str]
+    probas: list[tuple[str, str | float]] = []
+
+
+class _Found(Struct):
+    quote: str
+    pre: str = ""
+    post: str = ""
+
+
+class _Gdelt(Struct):
+    """A line of the Global Quotation Graph: an article."""
+
+    url: str
+    quotes: list[_Found]
+    date: str | None = None
+    title: str | None = None
+    lang: str | None = None
+
+
+class _End(Struct):
+    """The last line of an export."""
+
+    end: bool
+    count: int
+
+
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_quotebank = msgspec.json.Decoder(_Quotebank)
+_gdelt = msgspec.json.Decoder(_Gdelt)
+_own = msgspec.json.Decoder(Quote)
+_end = msgspec.json.Decoder(_End)
+
+
+def read_line(line: bytes) -> list[ReportedQuote]:
+    """Read the quotes of one line; none for a blank one and for the closing line of an export.
+
+    Raises InvalidLine.
+    """
+    if not line.strip():
+        return []
+    if len(line) > MAX_BYTES:
+        raise InvalidLine(f"longer than {MAX_BYTES} bytes")
+    try:
+        # (Asking for the format costs a third of reading the line, and Quotebank's files are the large ones.)
+        if b'"quoteID"' in line[:4000]:
+            return _from_quotebank(_quotebank.decode(line))
+        fields = _fields.decode(line)
+        if "quotation" in fields:
+            return _from_quotebank(_quotebank.decode(line))
+        if "quotes" in fields:
+            return _from_gdelt(_gdelt.decode(line))
+        if "end" in fields:
+            _end.decode(line)
+            return []
+        if "text" in fields:
+            return [_from_export(_own.decode(line))]
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InvalidLine(str(error)) from None
+    raise InvalidLine("neither a quote of OnRecord's export nor a line of Quotebank or of GDELT's quotation graph")
+
+
+def file_key(path: Path) -> str:
+    """Name a file by its path, size and beginning: what changes where it is another file."""
+    with path.open("rb") as handle:
+        start = handle.read(65_536)
+    return hashlib.sha256(f"{path.resolve()}\n{path.stat().st_size}\n".encode() + start).hexdigest()
+
+
+def open_lines(path: Path) -> tuple[Iterator[bytes], BufferedReader]:
+    """Open a file, plain, gzip or bzip2 by its first bytes: its lines, and the file itself, whose place is progress.
+
+    Raises OSError.
+    """
+    raw = path.open("rb")
+    magic = raw.peek(3)
+    opened: IO[bytes] = raw
+    if magic[:2] == b"\x1f\x8b":
+        opened = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+    elif magic[:3] == b"BZh":
+        opened = bz2.BZ2File(raw)
+    return iter(opened), raw
+
+
+def _article(url: str, date: str | None, **more: Any) -> ReportedArticle:
+    address = web_address(url if _SCHEME.match(url) else f"https://{url}")
+    if address is None:
+        raise InvalidLine(f"not an address: {url[:200]!r}")
+    try:
+        published = _date(date) if date else None
+    except InvalidDate as error:
+        raise InvalidLine(str(error)) from None
+    domain = domain_of(address)
+    return ReportedArticle(
+        url=address,
+        outlet=outlet_of(address) or domain,
+        domain=domain,
+        published_at=None if published is None else published.at,
+        published_raw=date or None,
+        published_precision="unknown" if published is None else published.precision,
+        **more,
+    )
+
+
+# Years of lines carry but some thousand dates.
+_date = lru_cache(maxsize=4096)(parse_date)
+
+
+def _checked(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise InvalidLine("a quote without words")
+    if len(words) > MAX_TEXT:
+        raise InvalidLine(f"a quote of {len(words)} characters, more than {MAX_TEXT}")
+    return words
+
+
+def _from_quotebank(line: _Quotebank) -> list[ReportedQuote]:
+    """One quote for each address it was found at."""
+    text = _checked(line.quotation)
+    name = None if line.speaker == "None" else line.speaker.strip() or None
+    speaker = None if name is None else ExtractedSpeaker(name=name)
+    try:
+        confidence = next((float(share) for who, share in line.probas if who == line.speaker), 0.5)
+    except ValueError:
+        raise InvalidLine("probas: not a number") from None
+    if not 0 <= confidence <= 1:
+        raise InvalidLine(f"probas: {confidence} is not from 0 to 1")
+    if not line.urls:
+        raise InvalidLine("urls: empty")
+    return [
+        ReportedQuote(article=_article(url, line.date), text=text, speaker=speaker, source=name, confidence=confidence)
+        for url in dict.fromkeys(line.urls)
+    ]
+
+
+def _from_gdelt(line: _Gdelt) -> list[ReportedQuote]:
+    article = _article(
+        line.url, line.date, title=line.title or None, language=_LANGUAGES.get((line.lang or "").upper())
+    )
+    return [
+        ReportedQuote(
+            article=article,
+            text=_checked(found.quote),
+            prefix=found.pre,
+            suffix=found.post,
+            before=found.pre,
+            after=found.post,
+        )
+        for found in line.quotes
+    ]
+
+
+def _from_export(quote: Quote) -> ReportedQuote:
+    """The quote as it was exported, with its ids."""
+    before = after = None
+    if quote.context is not None:
+        before, exact, after = quote.context.partition(quote.selector.exact)
+        if not exact:
+            before = after = None
+    return ReportedQuote(
+        article=ReportedArticle(
+            id=quote.article.id,
+            url=quote.article.url,
+            title=quote.article.title,
+            outlet=quote.outlet.name if quote.outlet else None,
+            domain=domain_of(quote.article.url),
+            published_at=quote.published_at,
+            published_precision="unknown" if quote.published_at is None else "day",
+        ),
+        id=quote.id,
+        text=quote.text,
+        kind=quote.kind,
+        speaker=None if quote.speaker is None else _exported_speaker(quote.speaker, quote.article.id),
+        source=quote.source,
+        cue=quote.cue,
+        said_to=quote.said_to,
+        relayed_by=quote.relayed_by,
+        confidence=quote.confidence,
+        spans=quote.spans,
+        verbatim=quote.verbatim,
+        exact=quote.selector.exact,
+        prefix=quote.selector.prefix,
+        suffix=quote.selector.suffix,
+        before=before,
+        after=after,
+    )
+
+
+def _exported_speaker(speaker: SpeakerRef, article: str) -> ExtractedSpeaker:
+    """A person or an organisation, whichever the id says; an export names no kind."""
+    person = ExtractedSpeaker(name=speaker.name)
+    if speaker_id(person, article) == speaker.id:
+        return person
+    return ExtractedSpeaker(name=speaker.name, kind="organisation")
