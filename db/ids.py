@@ -4,9 +4,9 @@ An id is a letter, an underscore and 12 characters of base32 (60 bits) of a SHA-
 refused unread.
 """
 
-import base64
 import hashlib
 import re
+from itertools import product
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -14,9 +14,13 @@ from db.fold import fold, words
 from db.models import ExtractedArticle, ExtractedSpeaker
 
 _LENGTH = 12
+# Base32 of 15 bits. (Five times as fast as base64.b32encode, which is written in Python.)
+_TRIPLES = ["".join(letters) for letters in product("abcdefghijklmnopqrstuvwxyz234567", repeat=3)]
 _ID = re.compile(f"[qsoa]_[a-z2-7]{{{_LENGTH}}}")
 # Parameters that say how a reader came to a page, not which page it is.
 _TRACKING = re.compile(r"(?i)utm_\w+|fbclid|gclid")
+# Most addresses need no taking apart, which takes five times as long.
+_SIMPLE_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)")
 
 
 def looks_like_id(value: str, letter: Literal["q", "s", "o", "a"]) -> bool:
@@ -28,7 +32,8 @@ def digest(*parts: str) -> str:
     """Shorten some strings to 12 characters of base32; no two lists of strings read the same."""
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     found = hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
-    return base64.b32encode(found)[:_LENGTH].decode().lower()
+    bits = int.from_bytes(found[:8], "big") >> 4
+    return _TRIPLES[bits >> 45] + _TRIPLES[bits >> 30 & 32767] + _TRIPLES[bits >> 15 & 32767] + _TRIPLES[bits & 32767]
 
 
 def name_key(name: str) -> str:
@@ -48,6 +53,13 @@ def page_identity(url: str) -> str:
 
     Scheme, a leading www., the fragment, a trailing slash and tracking parameters do not.
     """
+    simple = _SIMPLE_URL.fullmatch(url)
+    if simple:
+        return simple[1] + simple[2].rstrip("/")
+    return _page_identity(url)
+
+
+def _page_identity(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.") + (f":{parts.port}" if parts.port else "")

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
 from db.filters import filters_of, outlet_token
-from db.fold import fold, is_plain, words
+from db.fold import fold, fold_words, is_plain
 from db.ids import digest, is_only_in_article, name_key, outlet_id, page_identity, quote_id, speaker_id
 from db.models import ExtractedSpeaker, Kind, Precision, Span
 from db.paging import DAY_BITS
@@ -134,7 +134,18 @@ class _Kept(NamedTuple):
     article: _Article
     folded: str
     words: list[str]
-    speaker: str | None
+    speaker: "_Named | None"
+
+
+class _Named(NamedTuple):
+    """A speaker by id, with names and roles of one space between words."""
+
+    id: str
+    speaker: ExtractedSpeaker
+    only_here: bool
+    names: tuple[str, ...]
+    """The fullest first."""
+    roles: tuple[str, ...]
 
 
 class _Batch:
@@ -142,6 +153,7 @@ class _Batch:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.known: dict[ExtractedSpeaker, _Named] = {}
         self.now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def store(self, quotes: Sequence[ReportedQuote]) -> Stored:
@@ -188,6 +200,19 @@ class _Batch:
                 by_id[key] = None
         return {key: article and by_id[article.id] for key, article in found.items()}
 
+    def speaker(self, speaker: ExtractedSpeaker, article: str) -> _Named:
+        found = self.known.get(speaker)
+        if found is None:
+            found = _Named(
+                speaker_id(speaker, article),
+                speaker,
+                is_only_in_article(speaker),
+                tuple(dict.fromkeys(" ".join(name.split()) for name in (speaker.name, *speaker.aliases))),
+                tuple(dict.fromkeys(" ".join(role.split()) for role in speaker.roles)),
+            )
+            self.known[speaker] = found
+        return found._replace(id=speaker_id(speaker, article)) if found.only_here else found
+
     def new_quotes(self, quotes: Sequence[ReportedQuote], articles: dict[int, _Article | None]) -> list[_Kept]:
         found: dict[str, _Kept] = {}
         old: list[str] = []
@@ -197,12 +222,12 @@ class _Batch:
             article = articles[id(quote.article)]
             if article is None:
                 continue
-            cut = [word.folded for word in words(quote.text)]
+            cut = fold_words(quote.text)
             folded = " ".join(cut)
             key = quote.id or quote_id(article.id, quote.text, 0, folded)
             if key in found:
                 continue
-            speaker = None if quote.speaker is None else speaker_id(quote.speaker, article.id)
+            speaker = None if quote.speaker is None else self.speaker(quote.speaker, article.id)
             found[key] = _Kept(key, quote, article, folded, cut, speaker)
             if not article.is_new or quote.id is not None:
                 old.append(key)
@@ -267,22 +292,21 @@ class _Batch:
         speakers: dict[str, _Speaker] = {}
         parts: dict[tuple[int, str], tuple[dict[str, list[int]], dict[str, int], list[int]]] = {}
         for quote in kept:
-            speaker, id = quote.quote.speaker, quote.speaker
-            if speaker is None or id is None:
+            if quote.speaker is None:
                 continue
+            id, speaker, only_here, named, held = quote.speaker
             if id not in speakers:
-                only_in = quote.article.id if is_only_in_article(speaker) else None
+                only_in = quote.article.id if only_here else None
                 speakers[id] = _Speaker(speaker.kind, only_in, 0, 0, {}, {})
             total = speakers[id]
             names, roles, count = parts.setdefault((quote.article.rowid, id), ({}, {}, [0]))
             total.quotes += 1
             count[0] += 1
-            fullest = " ".join(speaker.name.split())
-            for name in dict.fromkeys([fullest, *(" ".join(alias.split()) for alias in speaker.aliases)]):
+            for name in named:
                 for counts in (total.names.setdefault(name, [0, 0]), names.setdefault(name, [0, 0])):
                     counts[0] += 1
-                    counts[1] += name == fullest
-            for role in dict.fromkeys(" ".join(role.split()) for role in speaker.roles):
+                    counts[1] += name == named[0]
+            for role in held:
                 total.roles[role] = total.roles.get(role, 0) + 1
                 roles[role] = roles.get(role, 0) + 1
         keys: dict[str, int] = {}
@@ -375,15 +399,14 @@ class _Batch:
         for day, of_day in groupby(kept, key=lambda quote: quote.article.day):
             for rowid, found in enumerate(of_day, next_rowid(self.connection, "quotes", day)):
                 id, quote, article, folded, _, speaker = found
-                key = None if speaker is None else keys[speaker]
+                key = None if speaker is None else keys[speaker.id]
                 if article.outlet is not None:
                     per_outlet[article.outlet] += 1
                     if key is not None:
                         per_pair[article.outlet, key] += 1
                 # What a search compares is what it shows.
                 confidence = round(100 * round(quote.confidence, 2))
-                only_here = quote.speaker is not None and is_only_in_article(quote.speaker)
-                names = [quote.speaker.name, *quote.speaker.aliases] if quote.speaker is not None and only_here else []
+                names = speaker.names if speaker is not None and speaker.only_here else ()
                 rows.append(
                     (
                         rowid,

@@ -29,6 +29,8 @@ from indexer.readers import MAX_BYTES
 MAX_TEXT = 20_000
 """Longest quote, in characters; longer ones are mistakes of whoever extracted them."""
 
+# Most addresses are a host and a path, and need no closer look.
+_SIMPLE_URL = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/[!-~]*)?")
 _SCHEME = re.compile(r"\w+:")
 # GDELT writes languages out; the commonest, by ISO 639-1.
 _LANGUAGES = {
@@ -144,23 +146,30 @@ def open_lines(path: Path) -> tuple[Iterator[bytes], BufferedReader]:
 
 
 def _article(url: str, date: str | None, **more: Any) -> ReportedArticle:
-    address = web_address(url if _SCHEME.match(url) else f"https://{url}")
+    simple = _SIMPLE_URL.fullmatch(url)
+    address = url if simple else web_address(url if _SCHEME.match(url) else f"https://{url}")
     if address is None:
         raise InvalidLine(f"not an address: {url[:200]!r}")
     try:
         published = _date(date) if date else None
     except InvalidDate as error:
         raise InvalidLine(str(error)) from None
-    domain = domain_of(address)
+    domain, outlet = _publisher(f"{simple[0][: simple.end(1)]}/" if simple else address)
     return ReportedArticle(
         url=address,
-        outlet=outlet_of(address) or domain,
+        outlet=outlet or domain,
         domain=domain,
         published_at=None if published is None else published.at,
         published_raw=date or None,
         published_precision="unknown" if published is None else published.precision,
         **more,
     )
+
+
+@lru_cache(maxsize=65_536)
+def _publisher(url: str) -> tuple[str | None, str | None]:
+    """Domain and outlet of an address."""
+    return domain_of(url), outlet_of(url)
 
 
 # Years of lines carry but some thousand dates.

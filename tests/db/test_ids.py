@@ -1,5 +1,11 @@
-import pytest
+import base64
+import hashlib
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db import ids
 from db.ids import article_id, digest, is_only_in_article, looks_like_id, outlet_id, page_identity, quote_id, speaker_id
 from db.models import ExtractedArticle, ExtractedSpeaker
 
@@ -72,3 +78,17 @@ def test_digest_tells_lists_apart():
 )
 def test_looks_like_id(value, is_one):
     assert looks_like_id(value, "q") is is_one
+
+
+@given(st.lists(st.text(max_size=8), max_size=3))
+def test_ids_are_base32_of_sha256(parts):
+    joined = "".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")
+    assert digest(*parts) == base64.b32encode(hashlib.sha256(joined).digest())[:12].decode().lower()
+
+
+URLS = st.from_regex(r"https?://(www\.){0,2}[a-z0-9.-]{1,9}(/[!-~]{0,9})?", fullmatch=True)
+
+
+@given(URLS)
+def test_an_address_that_needs_no_taking_apart_is_the_same_page(url):
+    assert page_identity(url) == ids._page_identity(url)
