@@ -186,7 +186,7 @@ def _checked(text: str) -> str:
 
 
 def _from_quotebank(line: _Quotebank) -> list[ReportedQuote]:
-    """One quote for each address it was found at."""
+    """One quote for each address it was found at. (The name is Quotebank's, not the mention as printed.)"""
     text = _checked(line.quotation)
     name = None if line.speaker == "None" else line.speaker.strip() or None
     speaker = None if name is None else ExtractedSpeaker(name=name)
@@ -199,7 +199,7 @@ def _from_quotebank(line: _Quotebank) -> list[ReportedQuote]:
     if not line.urls:
         raise InvalidLine("urls: empty")
     return [
-        ReportedQuote(article=_article(url, line.date), text=text, speaker=speaker, source=name, confidence=confidence)
+        ReportedQuote(article=_article(url, line.date), text=text, speaker=speaker, confidence=confidence)
         for url in dict.fromkeys(line.urls)
     ]
 
