@@ -11,6 +11,10 @@ def _by_spelling(lines: str) -> dict[str, str]:
     return {spelling: line.split()[0] for line in lines.strip().splitlines() for spelling in line.split()}
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Given names of Russians, Ukrainians and Belarusians; after these, surnames are read as theirs.
 EAST_SLAVIC = _by_spelling(
     """
@@ -128,7 +132,7 @@ ARABIC = _by_spelling(
 )
 
 # Surnames so common that a middle initial tells namesakes apart.
-COMMON_SURNAMES = frozenset(
+COMMON_SURNAMES = _words(
     """
     adams alexander allen anderson bailey baker barnes bell bennett brooks brown bryant burns bush butler campbell
     carter chavez chen clark clarke clinton cohen coleman collins cook cooper cox cruz davies davis diaz edwards
@@ -142,5 +146,21 @@ COMMON_SURNAMES = frozenset(
     simpson singh smith snyder stephens stevens stewart stone sullivan taylor thomas thompson thomson torres tran
     tucker turner vargas wagner walker wallace wang ward warren washington watson webb wells west white williams
     wilson wood woods wright wu yang young zhang
-    """.split()
+    """
+)
+
+# Surnames that are written without an umlaut, beside those with one: Kohl is not Köhl.
+WITHOUT_UMLAUT = _words(
+    """
+    backus bahr barga bauch blaser bogart bohl bohman bohne borger bosch broker bruck bruss bucher burge burger caetano
+    catano dahn dobler dorner durst farber forster furman furst gabler gabel gartner glaser gluck goller grober grosser
+    gruber haber hacker hafner hager hahn haner haring harter hartel hocker hofer hoffer hohl hohn holler holter horner
+    hubert huhn huser hummer huston jager janke kahler karcher kaser knobel kobel kohl kohler kohn koller koman konen
+    koning koster kotter kramer kroll kroner kuhl kuhn kuster lager lasser lohr loper lower lucke mader mandel manner
+    martens martz mohn mohr moller morman moser munch nagle ohm otting potter rader rather rathke robuck rocker roder
+    roger rohr roker rolle romer roser rosner rosser rover ruger ruhl rusch sager sanger schaffer schock scholl schon
+    schrader schuler schuller schumann schutt schutz shafer shaffer shoemaker shomaker shumaker simons sporer stabler
+    stahler stober stocker stormer stott stuber stuck thole tolle truman trull trulove truluck voller volker wachter
+    waegner wagner wohl wurth zoller
+    """
 )

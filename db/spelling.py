@@ -16,15 +16,16 @@ that hold for one language alone ask for a sign of it. In the order of `spelling
 5. Given names by lists of spellings of one name (`db.romanisations`): Yevgeny, Evgeny and Evgenii; Mohammed and
    Muhammad; Jörg and Joerg. Not Yevhen, Mehmet, Jürgen; never Marten and Martin, Clara and Carla. Alexander is
    Aleksandr, and Victor Viktor, only before an East Slavic surname: Alexander Lukashenko, not Alexander Orr.
-6. Arabic: inside a name el- is al- and ibn is bin; Abdel, Abdul and Abd al- are one and belong to the word behind them. (Al Gore
-   is not El Gore, and Bashar Assad not Bashar al-Assad.)
+6. Arabic: inside a name el- is al- and ibn is bin; Abdel, Abdul and Abd al- are one and belong to the word
+   behind them. (Al Gore is not El Gore, and Bashar Assad not Bashar al-Assad.)
 7. Surnames with an umlaut written out between consonants, in words of six letters or before h: Müller, Mueller,
    Muller; Böhm, Boehm. Not where ae, oe and ue are two sounds: Bauer and Baur, Saenz and Sanz, Michaels and
-   Michals. -gaard is -gård; in Yugoslav surnames (-ic) dj is đ: Djokovic, Đoković.
-8. East Slavic surnames: -skyy, -skiy, -skij and -skii are -sky; -ski only after an East Slavic given name, as Jan
-   Kowalski is Polish. Where the given name or the ending (-ov, -ev, -in, -enko, -uk, ...) is East Slavic, ye, yo
-   and ks go by what they stand for: Gorbachev, Gorbachov, Gorbachyov; Yeltsin, Eltsin; Dostoyevsky, Dostoevsky;
-   Alekseyev, Alexeev; Solovyov, Soloviev. (Yellen is not Ellen.)
+   Michals. Where there is a surname without the umlaut, too (`WITHOUT_UMLAUT`), Krämer and Kraemer are one, but
+   not Kramer. -gaard is -gård; in Yugoslav surnames (-ic) dj is đ: Djokovic, Đoković.
+8. East Slavic surnames: -skyy, -skiy, -skij and -skii are -sky. With an East Slavic ending (-ov, -ev, -in, -enko,
+   -uk, ...), ye, yo, ks and tch go by the letter they stand for: Gorbachev, Gorbachov, Gorbachyov; Yeltsin, Eltsin;
+   Dostoyevsky, Dostoevsky; Alekseyev, Alexeev; Solovyov, Soloviev. (Yellen is not Ellen.) After an East Slavic
+   given name also -ski is -sky (Jan Kowalski is Polish), Ye- is E- (Yermak), -enka -enko and -oi -oy.
 
 Not joined although the same: other scripts, short forms (Bill, William), anglicised names (Leo Tolstoy), another
 order (Orbán Viktor), Wade-Giles (Mao Tse-tung), slips. What people call themselves apart from spelling is for whoever
@@ -34,14 +35,15 @@ merges speakers by hand.
 import re
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from db.fold import fold, words
-from db.romanisations import ARABIC, COMMON_SURNAMES, EAST_SLAVIC, GIVEN
+from db.romanisations import ARABIC, COMMON_SURNAMES, EAST_SLAVIC, GIVEN, WITHOUT_UMLAUT
 
 TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"})
 """Titles that say nothing of who it is."""
 
-_AFTER = frozenset("phd md esq mp mep msp kc qc obe mbe cbe kbe dbe frs".split())
+_AFTER = frozenset({"phd", "md", "esq", "mp", "mep", "msp", "kc", "qc", "obe", "mbe", "cbe", "kbe", "dbe", "frs"})
 _SUFFIXES = {
     **dict.fromkeys(("jr", "jnr", "junior"), "jr"),
     **dict.fromkeys(("sr", "snr", "senior"), "sr"),
@@ -60,29 +62,38 @@ _BEFORE_EAST_SLAVIC = {
     **dict.fromkeys(("aleksandr", "alexandr", "alexander", "aliaksandr", "alyaksandr"), "alexander"),
     **dict.fromkeys(("viktor", "victor"), "viktor"),
 }
-_EAST_SLAVIC_GIVEN = frozenset(EAST_SLAVIC.values())
 
 _EAST_SLAVIC_ENDING = re.compile("[a-z]{2}(?:[oe]va?|ina?|yn|sky|skaya|enko|enka|uk|chik|ych|ich)$")
 _CONSONANT = "[bcdfghjklmnpqrstvwxz]"
 _UMLAUT = re.compile(f"(^|[bcdfghjklmnprstvwxz])([aou])e(?={_CONSONANT})")
-_TWO_SOUNDS = re.compile("[aou]el(?:s|son|sen|sohn)?$|^joens")
-_EAST_SLAVIC_RULES = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (f"^ye(?={_CONSONANT})", "e"),
-        ("^i(?=[ua])", "y"),
-        ("tch", "ch"),
-        ("ks", "x"),
-        ("(?<=[aeiouy])y(?=e)", ""),
-        ("ch(?:yo|o)(?=va?$)", "che"),
-        ("(?<!t)sch(?=ov$|eva?$|enko$|uk$)", "shch"),
-        ("(?<=[vbfp])yo(?=va?$)", "ie"),
-        (f"(?<={_CONSONANT})ye(?=va?$)", "ie"),
-        (f"(?<={_CONSONANT})yo", "e"),
-        ("enka$", "enko"),
-        ("oi$", "oy"),
-        (f"(?<={_CONSONANT})(?:yy|iy|ii|yj)$", "y"),
-    )
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"})
+_TWO_SOUNDS = re.compile(
+    "[aou]el(?:s|son|sen|sohn)?$|^joens|aert|oens$|oerm|que|guerr|gues|^(?:cue|figue|hue[rst]t|pru?e|pue|true|goew)"
+)
+
+
+def _rules(*rules: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), form) for pattern, form in rules)
+
+
+_AFTER_EAST_SLAVIC_GIVEN = _rules(
+    ("ski$", "sky"),
+    (f"^ye(?={_CONSONANT}..)", "e"),
+    ("enka$", "enko"),
+    ("oi$", "oy"),
+    (f"(?<={_CONSONANT})(?:yy|iy|ii|yj)$", "y"),
+)
+_WITH_EAST_SLAVIC_ENDING = _rules(
+    (f"^ye(?={_CONSONANT})", "e"),
+    ("^i(?=[ua])", "y"),
+    ("tch", "ch"),
+    ("ks", "x"),
+    ("(?<=[aeiouy])y(?=e)", ""),
+    ("ch(?:yo|o)(?=va?$)", "che"),
+    ("(?<!t)sch(?=ov$|eva?$|enko$|uk$)", "shch"),
+    ("(?<=[vbfp])yo(?=va?$)", "ie"),
+    (f"(?<={_CONSONANT})ye(?=va?$)", "ie"),
+    (f"(?<={_CONSONANT})yo", "e"),
 )
 
 
@@ -90,6 +101,8 @@ class _Word(NamedTuple):
     """A folded word of a name; pieces of a hyphenated one have one place."""
 
     folded: str
+    expanded: str
+    """The same with umlauts written out."""
     place: int
     is_initial: bool = False
 
@@ -104,12 +117,13 @@ def spelling_key(name: str) -> str:
     parts = _arabic(_without_middle_initial(parts))
     if not parts:
         return fold(name)
-    surname = [word.folded for word in parts if word.place == parts[-1].place]
+    surname = [word for word in parts if word.place == parts[-1].place]
     if len(surname) == len(parts):
         surname = surname[-1:]
-    ending = _EAST_SLAVIC_ENDING.search(_sky(surname[-1])) is not None
-    given = [_given(word.folded, before_east_slavic=ending) for word in parts[: -len(surname)]]
-    east_slavic_given = any(word in _EAST_SLAVIC_GIVEN for word in given)
+    ending = _EAST_SLAVIC_ENDING.search(_sky(surname[-1].folded)) is not None
+    before = [word.folded for word in parts[: -len(surname)]]
+    given = [_given(word, before_east_slavic=ending) for word in before]
+    east_slavic_given = any(word in EAST_SLAVIC for word in before)
     family = [_surname(word, east_slavic_given=east_slavic_given) for word in surname]
     return " ".join([*given, *family, *suffix])
 
@@ -136,8 +150,10 @@ def _take_apart(name: str) -> tuple[list[_Word], list[str]]:
             pieces, initials = part, False
         # Initials written together have a place each, as they have apart.
         found += [
-            _Word(word.folded, 100 * place + (number if initials else 0), initials)
-            for number, word in enumerate(words(pieces))
+            _Word(word.folded, expanded.folded, 100 * place + (number if initials else 0), initials)
+            for number, (word, expanded) in enumerate(
+                zip(words(pieces), words(normalize("NFC", pieces).translate(_WRITTEN_OUT)), strict=True)
+            )
         ]
     while len(found) > 1 and found[0].folded in TITLES:
         del found[0]
@@ -187,19 +203,24 @@ def _given(word: str, *, before_east_slavic: bool) -> str:
     return GIVEN.get(word, word)
 
 
-def _surname(word: str, *, east_slavic_given: bool) -> str:
-    word = _sky(word)
+def _surname(name: _Word, *, east_slavic_given: bool) -> str:
+    word = _sky(name.folded)
     if east_slavic_given:
-        word = re.sub("ski$", "sky", word)
-    if east_slavic_given or _EAST_SLAVIC_ENDING.search(word):
-        for pattern, form in _EAST_SLAVIC_RULES:
-            word = pattern.sub(form, word)
-        return word
+        word = _apply(_AFTER_EAST_SLAVIC_GIVEN, word)
+    if _EAST_SLAVIC_ENDING.search(word):
+        return _apply(_WITH_EAST_SLAVIC_ENDING, word)
     if word.endswith("ic"):
         return word.replace("dj", "d")
     word = re.sub("gaard$", "gard", word)
+    without = word
     if not _TWO_SOUNDS.search(word) and (len(word) > 5 or "eh" in word):
-        word = _UMLAUT.sub(r"\1\2", word)
+        without = _UMLAUT.sub(r"\1\2", word)
+    return name.expanded if without in WITHOUT_UMLAUT else without
+
+
+def _apply(rules: tuple[tuple[re.Pattern[str], str], ...], word: str) -> str:
+    for pattern, form in rules:
+        word = pattern.sub(form, word)
     return word
 
 
