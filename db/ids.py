@@ -10,8 +10,9 @@ from itertools import product
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from db.fold import fold, words
+from db.fold import fold
 from db.models import ExtractedArticle, ExtractedSpeaker
+from db.spelling import is_bare, spelling_key
 
 _LENGTH = 12
 # Base32 of 15 bits. (Five times as fast as base64.b32encode, which is written in Python.)
@@ -85,13 +86,17 @@ def outlet_id(name: str) -> str:
 
 
 def speaker_id(speaker: ExtractedSpeaker, article: str) -> str:
-    """Id by kind and name, folded, so that articles share a speaker; see `is_only_in_article`."""
-    key = name_key(speaker.name)
+    """Id by kind and name, however spelled, so that articles share a speaker; see `is_only_in_article`.
+
+    Of an organisation's name, only case, accents and a "The" do not count: a letter more may be another one's.
+    """
     if speaker.kind == "organisation":
-        key = key.removeprefix("the ")
+        key = name_key(speaker.name).removeprefix("the ")
+    else:
+        key = spelling_key(speaker.name) or name_key(speaker.name)
     return "s_" + digest(speaker.kind, key, article if is_only_in_article(speaker) else "")
 
 
 def is_only_in_article(speaker: ExtractedSpeaker) -> bool:
     """Tell whether a person has a name of one word, which says too little to join them across articles."""
-    return speaker.kind == "person" and sum(1 for part in speaker.name.split() if words(part)) < 2
+    return speaker.kind == "person" and is_bare(speaker.name)
