@@ -8,6 +8,7 @@ from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
 
 from api import articles, docs, extract, outlets, quotes, service, speakers
+from api.cache import AnswerCache
 from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
@@ -26,6 +27,7 @@ def create_app(settings: Settings) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         yield
         await extractor.close()
+        answers.close()
         database.close()
 
     @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
@@ -70,7 +72,8 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=settings.max_body,
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
-    app.asgi_handler = Edge(app.asgi_handler)
+    answers = AnswerCache(app.asgi_handler, settings.db)
+    app.asgi_handler = Edge(answers)
     return app
 
 

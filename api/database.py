@@ -9,6 +9,15 @@ from pathlib import Path
 from db.connection import open_reader, time_limit
 
 
+def file_identity(path: Path) -> tuple[int, int, int, int] | None:
+    """What tells one file under a path from another, or from itself written anew; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 class Database:
     """The database file as handlers see it; may be missing, and may be replaced while serving."""
 
@@ -43,11 +52,7 @@ class Database:
         tell a replaced file surely. Size and time tell one that was copied over, which SQLite does not
         notice; they change with every checkpoint, too, and opening anew is then merely needless.
         """
-        try:
-            found = self.path.stat()
-            identity = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-        except OSError:
-            identity = None
+        identity = file_identity(self.path)
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is not None and self._local.identity == identity:
             return connection

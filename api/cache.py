@@ -1,0 +1,115 @@
+"""Answers kept as encoded bytes until the database changes."""
+
+import sqlite3
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.database import file_identity
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Bytes of answers kept in one process; the least recently asked ones go first."""
+
+# Larger answers are rare, and would push out many small ones.
+_LARGEST = 256 * 1024
+
+
+class _Answer(NamedTuple):
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
+class AnswerCache:
+    """Answers a repeated GET under /v1 with the bytes of the first time, as long as the database is the same.
+
+    What is asked is the path and the query as sent. Only answers of status 200 are kept, and only where nobody wrote
+    while they were made. A database that cannot be looked at is left to the application, which says what is wrong.
+    """
+
+    def __init__(self, app: ASGIApp, path: Path) -> None:
+        self.app = app
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._identity: object = None
+        self._state: object = None
+        self._answers: OrderedDict[tuple[str, str, bytes], _Answer] = OrderedDict()
+        self._bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or let the application answer and remember."""
+        asked: Any = scope
+        if asked["type"] != ScopeType.HTTP or asked["method"] != "GET" or not asked["path"].startswith("/v1/"):
+            await self.app(scope, receive, send)
+            return
+        key = (asked.get("root_path", ""), asked["path"], asked["query_string"])
+        before = self._look()
+        kept = self._answers.get(key)
+        if kept is not None:
+            self._answers.move_to_end(key)
+            await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
+            await send({"type": "http.response.body", "body": kept.body, "more_body": False})
+            return
+        headers: tuple[tuple[bytes, bytes], ...] | None = None
+        chunks: list[bytes] = []
+
+        async def remember(message: Message) -> None:
+            nonlocal headers
+            if message["type"] == "http.response.start":
+                headers = tuple(message["headers"]) if message["status"] == 200 else None
+            elif message["type"] == "http.response.body" and headers is not None:
+                chunks.append(message["body"])
+                if not message["more_body"]:
+                    self._keep(key, _Answer(headers, b"".join(chunks)), before)
+            await send(message)
+
+        await self.app(scope, receive, remember)
+
+    def close(self) -> None:
+        """Close the connection; only once no request runs."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _keep(self, key: tuple[str, str, bytes], answer: _Answer, before: object) -> None:
+        if before is None or len(answer.body) > _LARGEST or self._look() != before:
+            return
+        former = self._answers.pop(key, None)
+        self._bytes += len(answer.body) - (len(former.body) if former else 0)
+        self._answers[key] = answer
+        while self._bytes > MAX_BYTES:
+            _, dropped = self._answers.popitem(last=False)
+            self._bytes -= len(dropped.body)
+
+    def _look(self) -> object:
+        """The state of the database, None where there is none to look at; forgets all answers to another."""
+        state = self._read_state()
+        if state is None or state != self._state:
+            self._answers.clear()
+            self._bytes = 0
+        self._state = state
+        return state
+
+    def _read_state(self) -> object:
+        identity = file_identity(self.path)
+        if identity is None:
+            return None
+        try:
+            if self._connection is None or identity != self._identity:
+                # The new one is opened while the old one keeps its inode from being given to another file.
+                former, self._connection = self._connection, self._open()
+                self._identity = identity
+                if former is not None:
+                    former.close()
+            # Another number each time another connection has committed; a few microseconds.
+            return identity, self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error:
+            self.close()
+            return None
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file to look at, waiting for no lock: this runs where all requests pass."""
+        address = self.path.absolute().as_uri() + "?mode=ro"
+        return sqlite3.connect(address, uri=True, timeout=0, check_same_thread=False, isolation_level=None)
