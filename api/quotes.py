@@ -12,8 +12,8 @@ from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
 from api.schemas import QuotePage
 from db.models import QuoteDetail, QuoteSearch
+from db.parser import MAX_WORDS, MIN_PREFIX
 from db.quotes import get_quote, search_quotes
-from db.search import MAX_WORDS, MIN_PREFIX
 
 Words = Annotated[
     str,
@@ -127,7 +127,7 @@ def list_quotes(
     )
     with database.reading() as connection:
         page = search_quotes(connection, search, limit=limit, cursor=cursor)
-    return paged(request, page, QuotePage)
+    return paged(request, page, QuotePage, query=page.query)
 
 
 @get(

@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 
 from db.errors import InvalidSearch
 from db.models import QuoteSearch
+from db.parser import MAX_WORDS, parse_query
+from db.query import Term, WordSearch
 from db.quotes import search_quotes
-from db.search import MAX_WORDS, Term, WordSearch, match_by_relevance, match_spans, parse_search
+from db.search import match_by_relevance, match_spans
 from db.writes import store_article
 
 
@@ -42,7 +44,7 @@ def term(words, prefix=False):
     ],
 )
 def test_reads(text, groups, excluded):
-    assert parse_search(text) == WordSearch(
+    assert parse_query(text).words == WordSearch(
         tuple(tuple(term(words) for words in group) for group in groups),
         tuple(term(words) for words in excluded),
     )
@@ -58,7 +60,7 @@ def test_reads(text, groups, excluded):
     ],
 )
 def test_reads_prefixes(text, groups):
-    assert parse_search(text) == WordSearch(tuple(tuple(term(*each) for each in group) for group in groups))
+    assert parse_query(text).words == WordSearch(tuple(tuple(term(*each) for each in group) for group in groups))
 
 
 STAR = "* stands only at the end of a word, for any ending"
@@ -107,7 +109,7 @@ UNCLOSED = "a quotation mark that is never closed"
 )
 def test_refuses(text, reason, position):
     with pytest.raises(InvalidSearch) as caught:
-        parse_search(text)
+        parse_query(text)
     error = caught.value
     assert (error.parameter, error.value, error.reason, error.position) == ("q", text, reason, position)
 
@@ -129,7 +131,7 @@ def test_refuses(text, reason, position):
     ],
 )
 def test_matches_as_printed(text, q, matched):
-    assert [text[start:end] for start, end in match_spans(text, parse_search(q))] == matched
+    assert [text[start:end] for start, end in match_spans(text, parse_query(q).words)] == matched
 
 
 @pytest.mark.parametrize(
@@ -139,20 +141,20 @@ def test_matches_as_printed(text, q, matched):
         ("war OR peace", ['words : (("war" OR "peace"))']),
         (
             "just peace",
-            ['words : (("just peace"))', 'words : ((("just") AND ("peace")) NOT ("just peace"))'],
+            ['words : (("just peace"))', '(words : (("just") AND ("peace"))) NOT (words : ("just peace"))'],
         ),
         ("just* peace", ['words : (("just"*) AND ("peace"))']),
         (
             "just pea* -war",
             [
-                'words : (("just pea"*) NOT ("war"))',
-                'words : (((("just") AND ("pea"*)) NOT ("war")) NOT ("just pea"*))',
+                '(words : (("just pea"*))) NOT (words : ("war"))',
+                '(words : (("just") AND ("pea"*))) NOT (words : ("just pea"* OR "war"))',
             ],
         ),
     ],
 )
 def test_writes_tiers(q, tiers):
-    assert list(match_by_relevance(parse_search(q), [])) == tiers
+    assert list(match_by_relevance(parse_query(q).words, [])) == tiers
 
 
 SYNTAX = st.sampled_from(['"', "“", "-", "*", "(", ")", "^", "+", ":", "AND", "OR", "NOT", "NEAR(", "peace", "{"])
