@@ -6,6 +6,8 @@ from db.errors import InvalidCursor, InvalidSearch, NotFound
 from db.models import (
     ArticleRef,
     OutletRef,
+    Query,
+    QueryField,
     QuoteDetail,
     QuoteMatch,
     QuoteSearch,
@@ -107,6 +109,93 @@ def test_finds(archive, search, texts):
     assert found(archive, **search) == texts
 
 
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param("speaker:marrandt", [PEACE, BREAD], id="speaker"),
+        pytest.param('speaker:"Ilse Marrandt"', [PEACE], id="speaker-quoted"),
+        pytest.param("speaker:marrandt OR speaker:“Dockers' Union”", [SUITCASE, PEACE, BREAD], id="either-speaker"),
+        pytest.param("-speaker:quill", [SUITCASE, TOLD, PEACE, BREAD], id="speaker-excluded"),
+        pytest.param("-speaker:quill -speaker:marrandt", [SUITCASE, TOLD], id="speakers-excluded"),
+        pytest.param("peace -speaker:quill", [PEACE, BREAD], id="word-without-speaker"),
+        pytest.param("peace speaker:quill", [LASTING, QUILL], id="word-and-speaker"),
+        pytest.param("speaker:quill -just", [], id="word-excluded"),
+        pytest.param("kind:direct -peace", [SUITCASE, TOLD], id="field-without-word"),
+        pytest.param("outlet:tideline", [LASTING], id="outlet"),
+        pytest.param('outlet:"Selwick Courier" -outlet:Tideline after:2031-03-20', [SUITCASE, TOLD], id="outlets"),
+        pytest.param("kind:mixed OR kind:indirect", [LASTING, QUILL], id="either-kind"),
+        pytest.param("-kind:direct", [LASTING, QUILL], id="kind-excluded"),
+        pytest.param("after:2031-03-19", [SUITCASE, TOLD, LASTING], id="after-takes-its-day-in"),
+        pytest.param("before:2031-03-19", [PEACE, QUILL], id="before-leaves-its-day-out"),
+        pytest.param("after:2031 before:2032 bread", [], id="days-leave-out-undated"),
+        pytest.param("after:2031-03-18 before:2031-03-19 lasting peace", [PEACE, QUILL], id="days-and-row-of-words"),
+        pytest.param("lasting kind:direct OR kind:indirect peace", [PEACE, LASTING], id="row-of-words-around-field"),
+    ],
+)
+def test_finds_by_fields_inside_q(archive, search, texts):
+    assert found(archive, q=search) == texts
+
+
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param({"q": "speaker:marrandt", "outlet": "The Selwick Courier"}, [PEACE], id="speaker-and-outlet"),
+        pytest.param({"q": "speaker:quill", "speaker": "Ilse Marrandt"}, [], id="speaker-twice"),
+        pytest.param({"q": "speaker:marrandt", "speaker": "Ilse Marrandt"}, [PEACE], id="speaker-twice-the-same"),
+        pytest.param({"q": "after:2031-03-18", "published_to": "2031-03-18"}, [PEACE, QUILL], id="days"),
+        pytest.param({"q": "-kind:direct", "has_speaker": True, "sort": "oldest"}, [QUILL, LASTING], id="oldest"),
+    ],
+)
+def test_fields_and_parameters_combine(archive, search, texts):
+    assert found(archive, **search) == texts
+
+
+def test_says_how_q_was_understood(archive):
+    page = search_quotes(archive, QuoteSearch(q="Peace speaker:Quill after:2031"), limit=1)
+    assert page.query == Query(
+        text="peace speaker:Quill after:2031",
+        words=("peace",),
+        phrases=(),
+        prefixes=(),
+        alternatives=(),
+        excluded=(),
+        fields=(
+            QueryField(field="speaker", values=("Quill",), excluded=False),
+            QueryField(field="after", values=("2031",), excluded=False),
+        ),
+        published_from="2031-01-01",
+        published_to=None,
+    )
+    assert search_quotes(archive, QuoteSearch(), limit=1).query is None
+
+
+@pytest.mark.parametrize(
+    ("search", "reason", "position"),
+    [
+        pytest.param(
+            {"q": "x speaker:nobody"},
+            "no speaker has that id, name or alias; look it up with /v1/speakers?q=",
+            10,
+            id="speaker",
+        ),
+        pytest.param(
+            {"q": '-outlet:"Nope"'}, "no outlet has that id or name; look it up with /v1/outlets?q=", 9, id="outlet"
+        ),
+        pytest.param(
+            {"q": "peace before:2031-03-20", "published_from": "2031-03-20"},
+            "no day lies both between its days and between published_from and published_to",
+            13,
+            id="no-day",
+        ),
+    ],
+)
+def test_refuses_fields_inside_q(archive, search, reason, position):
+    with pytest.raises(InvalidSearch) as caught:
+        search_quotes(archive, QuoteSearch(**search), limit=1)
+    error = caught.value
+    assert (error.parameter, error.value, error.reason, error.position) == ("q", search["q"], reason, position)
+
+
 def test_filters_by_id(archive):
     match = search_quotes(archive, QuoteSearch(q="suitcase"), limit=1).items[0]
     assert match.speaker is not None and match.outlet is not None
@@ -152,6 +241,7 @@ SEARCHES = [
     {"q": "lasting peace", "sort": "newest"},
     {"q": "peace", "sort": "oldest"},
     {"speaker": "Quill"},
+    {"q": "-speaker:quill"},
     {"published_from": "2031-03-19", "sort": "oldest"},
 ]
 
@@ -187,6 +277,7 @@ def test_pages_are_the_whole_in_pieces(archive, search, limit):
         ({"outlet": "Nope"}, "outlet", "no outlet has that id or name; look it up with /v1/outlets?q="),
         ({"said_to": "…"}, "said_to", "no word to look for"),
         ({"sort": "relevance"}, "sort", "relevance needs words to look for, q"),
+        ({"sort": "relevance", "q": "kind:direct"}, "sort", "relevance needs words to look for, q"),
         (
             {"published_from": "yesterday"},
             "published_from",
