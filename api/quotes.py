@@ -73,6 +73,15 @@ MinConfidence = Annotated[
         examples=[0.8],
     ),
 ]
+Match = Annotated[
+    Literal["all", "most"],
+    Meta(
+        description="`all`: a quote must hold every word of `q`. `most`: of three words or more it may lack one of "
+        "three, two of six; of more than eight, the eight rarest count. By relevance those come after all others, "
+        "the fewer and the commoner the words they lack, the earlier. What `-` leaves out and the fields always hold.",
+        examples=["most"],
+    ),
+]
 QuoteSort = Annotated[
     Literal["relevance", "newest", "oldest"],
     Meta(
@@ -104,6 +113,7 @@ def list_quotes(
     published_to: FromQuery[PublishedTo | None] = None,
     has_speaker: FromQuery[HasSpeaker | None] = None,
     min_confidence: FromQuery[MinConfidence | None] = None,
+    match: FromQuery[Match] = "all",
     sort: FromQuery[QuoteSort | None] = None,
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
@@ -123,6 +133,7 @@ def list_quotes(
         published_to=as_text(published_to),
         has_speaker=has_speaker,
         min_confidence=min_confidence,
+        match=match,
         sort=sort,
     )
     with database.reading() as connection:

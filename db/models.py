@@ -390,10 +390,7 @@ class QueryField(Struct, frozen=True, kw_only=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """A query as it was understood.
-
-    Words are folded: without case, accents and marks; several in a row stand with a space between.
-    """
+    """A query as it was understood; its words without case, accents and marks."""
 
     text: Annotated[
         str,
@@ -443,5 +440,7 @@ class QuoteSearch(Struct, frozen=True, kw_only=True):
     has_speaker: bool | None = None
     min_confidence: float | None = None
     """Lowest confidence, 0 to 1, inclusive."""
+    match: Literal["all", "most"] = "all"
+    """Whether a quote must hold all words of `q` or may lack some; see `db.search.match_by_relevance`."""
     sort: Literal["relevance", "newest", "oldest"] | None = None
-    """Null: relevance with `q`, newest without."""
+    """Null: relevance with words in `q`, newest without."""

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from db.commonness import Commonness, commonness_of, read_commonness
 from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.evidence import evidence_url
@@ -46,7 +47,7 @@ from db.paging import (
 )
 from db.parser import parse_query
 from db.query import Field, ParsedQuery, describe_query
-from db.search import match_by_relevance, match_expression, match_spans
+from db.search import match_by_relevance, match_expression, match_most, match_spans, may_lack
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
 
@@ -92,10 +93,11 @@ class QuotesFound(Page[QuoteMatch], frozen=True):
 def search_quotes(
     connection: sqlite3.Connection, search: QuoteSearch, *, limit: int, cursor: str | None = None
 ) -> QuotesFound:
-    """Find quotes: by relevance the words in a row first, then all words, each newest first.
+    """Find quotes: by relevance the words in a row first, then all words, then most, each newest first.
 
-    Newest and oldest go by day of publication, quotes without a date last. Days leave out quotes without
-    a date. Raises InvalidSearch, InvalidCursor.
+    Most words only where the search asks for it; those that lack the fewest and commonest first. Newest and
+    oldest go by day of publication, quotes without a date last. Days leave out quotes without a date. Raises
+    InvalidSearch, InvalidCursor.
     """
     query = None if search.q is None else parse_query(search.q)
     words = query.words if query and query.words.groups else None
@@ -104,25 +106,69 @@ def search_quotes(
         raise InvalidSearch("sort", sort, "relevance needs words to look for, q")
     first, last = rowids_of(search, query)
     made_by = fingerprint("quotes", msgspec.structs.replace(search, sort=sort))
-    after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, Rowid])
+    after, commonness = (None, None) if cursor is None else _read_place(cursor, made_by, search, query)
     with reading(connection):
-        filters, without = tokens_of(connection, search, query)
-        match = match_expression(query.words if query else None, filters, without)
-        if words is not None and sort == "relevance":
-            tiers = match_by_relevance(words, filters, without)
-            segments = tuple(Segment(tier, first, last, descending=True) for tier in tiers)
+        found = match_quotes(connection, search, query, commonness)
+        if sort == "relevance":
+            segments = tuple(Segment(tier, first, last, descending=True) for tier in found.tiers)
         else:
-            segments = by_day(match, first, last, oldest=sort == "oldest")
+            segments = by_day(found.match, first, last, oldest=sort == "oldest")
         rowids, key = walk(segments, after, limit, lambda segment, n: _read_rowids(connection, segment, n))
-        limits = {"match": match, "first": first, "last": last, "limit": COUNT_CAP + 1}
-        (counted,) = connection.execute(_COUNT[match is not None], limits).fetchone()
-        found = read_quotes(connection, rowids)
+        limits = {"match": found.match, "first": first, "last": last, "limit": COUNT_CAP + 1}
+        (counted,) = connection.execute(_COUNT[found.match is not None], limits).fetchone()
+        quotes = read_quotes(connection, rowids)
+    place = () if found.commonness is None else (str(found.commonness),)
     return QuotesFound(
-        tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in found),
-        None if key is None else make_cursor(made_by, *key),
+        tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in quotes),
+        None if key is None else make_cursor(made_by, *key, *place),
         make_total(counted),
         None if query is None else describe_query(query),
     )
+
+
+class Found(NamedTuple):
+    """What a search matches as FTS5 expressions: as a whole, None for all quotes, and in tiers, best first.
+
+    `commonness` of its words, where that decides what is a tier.
+    """
+
+    match: str | None
+    tiers: tuple[str, ...]
+    commonness: Commonness | None
+
+
+def match_quotes(
+    connection: sqlite3.Connection,
+    search: QuoteSearch,
+    query: ParsedQuery | None,
+    commonness: Commonness | None = None,
+) -> Found:
+    """Find what a search matches within its rowids; `query` is its `q`, parsed. Raises InvalidSearch."""
+    filters, without = tokens_of(connection, search, query)
+    if query is None:
+        return Found(match_expression(None, filters, without), (), None)
+    words = query.words
+    match = match_expression(words, filters, without)
+    tiers = match_by_relevance(words, filters, without)
+    if not _is_by_most(search, query):
+        return Found(match, tiers, None)
+    commonness = commonness or read_commonness(connection, words)
+    most, more = match_most(words, commonness.order, filters, without, commonness.order[commonness.held :])
+    return Found(most, tiers + more, commonness)
+
+
+def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
+    return search.match == "most" and query is not None and may_lack(len(query.words.groups)) > 0
+
+
+def _read_place(
+    cursor: str, made_by: str, search: QuoteSearch, query: ParsedQuery | None
+) -> tuple[tuple[int, int], Commonness | None]:
+    """Read where a cursor continues and, where it decides the order, how common the words were."""
+    if query is None or not _is_by_most(search, query):
+        return read_cursor(cursor, made_by, tuple[Rowid, Rowid]), None
+    index, rowid, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, str])
+    return (index, rowid), commonness_of(cursor, text, len(query.words.groups))
 
 
 def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:

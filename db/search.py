@@ -3,8 +3,8 @@
 Every word stands in quotation marks and holds nothing but letters, numbers and marks (see `db.fold`).
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations, product
 
 from db.errors import InvalidSearch
 from db.fold import words
@@ -13,6 +13,14 @@ from db.query import Term, WordSearch
 
 # Wordings tried as one phrase, where OR makes several.
 _MAX_WORDINGS = 16
+
+MOST_OF = 8
+"""Of more words than these, the rarest so many decide what holds most of them."""
+
+
+def may_lack(count: int) -> int:
+    """Say how many words of `count` a quote may lack and still hold most of them: one of three, two of six."""
+    return min(count, MOST_OF) // 3
 
 
 def match_spans(text: str, search: WordSearch) -> tuple[tuple[int, int], ...]:
@@ -91,6 +99,48 @@ def match_by_relevance(
     return tuple(tier for tier in tiers if tier)
 
 
+def match_most(
+    search: WordSearch,
+    order: Sequence[int],
+    filters: Sequence[Sequence[str]],
+    without: Sequence[str] = (),
+    absent: Collection[int] = (),
+) -> tuple[str | None, tuple[str, ...]]:
+    """Write the expression for the rows with most words of a search, and those of the tiers after all words.
+
+    `order` is the indexes of the groups, commonest first; `absent` those that no row holds. Each tier is of
+    the rows that lack just certain words: the fewer and the commoner, the earlier. No row matches two of
+    them, or one and all words.
+    """
+    excluded = _excluded(search)
+    ignored, kept = order[:-MOST_OF], order[-MOST_OF:]
+    lacking = may_lack(len(order))
+
+    def having(present: Iterable[int]) -> str | None:
+        return _all_of(search.groups[index] for index in sorted(present))
+
+    # combinations() keeps the order of what it is given, and each set sorts by its rarest word, then the next.
+    missing = [
+        places
+        for size in range(1, lacking + 1)
+        for places in sorted(combinations(range(len(kept)), size), key=lambda places: places[::-1])
+    ]
+    tiers = []
+    if ignored:
+        every_other = having(ignored)
+        tiers.append(_expression(having(kept), excluded, filters, without, absent=every_other))
+    for places in missing:
+        gone = {kept[place] for place in places}
+        if gone.issuperset(index for index in kept if index in absent):
+            terms = [term for index in sorted(gone) for term in search.groups[index]]
+            tiers.append(_expression(having(set(kept) - gone), [*terms, *excluded], filters, without))
+    most = " OR ".join(
+        f"({having(set(kept) - {kept[place] for place in places})})"
+        for places in combinations(range(len(kept)), lacking)
+    )
+    return _expression(most, excluded, filters, without), tuple(tier for tier in tiers if tier)
+
+
 def _in_a_row(groups: Sequence[Sequence[Term]]) -> list[Term]:
     """All words of the search as one phrase, in as many wordings as OR allows."""
     count = 1
@@ -118,11 +168,17 @@ def _any_of(terms: Iterable[Term]) -> str:
 
 
 def _expression(
-    wanted: str | None, excluded: Sequence[Term], filters: Sequence[Sequence[str]], without: Sequence[str]
+    wanted: str | None,
+    excluded: Sequence[Term],
+    filters: Sequence[Sequence[str]],
+    without: Sequence[str],
+    *,
+    absent: str | None = None,
 ) -> str | None:
     present = [f"words : ({wanted})"] if wanted else []
     present += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
-    absent = [f"words : {_any_of(excluded)}"] if excluded else []
-    absent += ["filters : (" + " OR ".join(f'"{token}"' for token in without) + ")"] if without else []
+    unwanted = [f"words : {_any_of(excluded)}"] if excluded else []
+    unwanted += [f"words : ({absent})"] if absent else []
+    unwanted += ["filters : (" + " OR ".join(f'"{token}"' for token in without) + ")"] if without else []
     found = " AND ".join(present)
-    return f"({found}) NOT ({' OR '.join(absent)})" if found and absent else found or None
+    return f"({found}) NOT ({' OR '.join(unwanted)})" if found and unwanted else found or None

@@ -133,7 +133,7 @@ def test_components() -> None:
 def test_no_field_is_called_as_another_api_would() -> None:
     """The names on the wire that callers rely on; a change here is a breaking one."""
     schemas = SCHEMA["components"]["schemas"]
-    assert list(schemas["QuotePage"]["properties"]) == ["items", "next", "next_url", "total", "total_is_exact"]
+    assert list(schemas["QuotePage"]["properties"]) == ["items", "next", "next_url", "total", "total_is_exact", "query"]
     assert list(schemas["QuoteMatch"]["properties"]) == [
         "id",
         "text",
