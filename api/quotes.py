@@ -14,6 +14,7 @@ from api.schemas import QuotePage
 from db.models import QuoteDetail, QuoteSearch
 from db.parser import MAX_WORDS, MIN_PREFIX
 from db.quotes import get_quote, search_quotes
+from db.search import MOST_FROM, MOST_OF
 
 Words = Annotated[
     str,
@@ -76,9 +77,9 @@ MinConfidence = Annotated[
 Match = Annotated[
     Literal["all", "most"],
     Meta(
-        description="`all`: a quote must hold every word of `q`. `most`: of three words or more it may lack one of "
-        "three, two of six; of more than eight, the eight rarest count. By relevance those come after all others, "
-        "the fewer and the commoner the words they lack, the earlier. What `-` leaves out and the fields always hold.",
+        description=f"`all`: a quote must hold every word of `q`. `most`: of {MOST_FROM} words or more it may lack "
+        f"one; of more than {MOST_OF} only the {MOST_OF} rarest count. By relevance, quotes that lack one come after "
+        "all others, the commoner the word they lack, the earlier. What `-` leaves out and the fields always hold.",
         examples=["most"],
     ),
 ]

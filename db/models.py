@@ -441,6 +441,6 @@ class QuoteSearch(Struct, frozen=True, kw_only=True):
     min_confidence: float | None = None
     """Lowest confidence, 0 to 1, inclusive."""
     match: Literal["all", "most"] = "all"
-    """Whether a quote must hold all words of `q` or may lack some; see `db.search.match_by_relevance`."""
+    """Whether a quote must hold all words of `q` or may lack one; see `db.search.match_most`."""
     sort: Literal["relevance", "newest", "oldest"] | None = None
     """Null: relevance with words in `q`, newest without."""

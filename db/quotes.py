@@ -47,7 +47,7 @@ from db.paging import (
 )
 from db.parser import parse_query
 from db.query import Field, ParsedQuery, describe_query
-from db.search import match_by_relevance, match_expression, match_most, match_spans, may_lack
+from db.search import MOST_FROM, match_by_relevance, match_expression, match_most, match_spans
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
 
@@ -93,10 +93,10 @@ class QuotesFound(Page[QuoteMatch], frozen=True):
 def search_quotes(
     connection: sqlite3.Connection, search: QuoteSearch, *, limit: int, cursor: str | None = None
 ) -> QuotesFound:
-    """Find quotes: by relevance the words in a row first, then all words, then most, each newest first.
+    """Find quotes: by relevance the words in a row first, then all words, each newest first.
 
-    Most words only where the search asks for it; those that lack the fewest and commonest first. Newest and
-    oldest go by day of publication, quotes without a date last. Days leave out quotes without a date. Raises
+    Then, where the search asks for most words, those that lack one, the commonest first. Newest and oldest
+    go by day of publication, quotes without a date last. Days leave out quotes without a date. Raises
     InvalidSearch, InvalidCursor.
     """
     query = None if search.q is None else parse_query(search.q)
@@ -158,7 +158,7 @@ def match_quotes(
 
 
 def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
-    return search.match == "most" and query is not None and may_lack(len(query.words.groups)) > 0
+    return search.match == "most" and query is not None and len(query.words.groups) >= MOST_FROM
 
 
 def _read_place(

@@ -19,7 +19,7 @@ from db.models import (
 from db.paging import fingerprint, make_cursor
 from db.parser import parse_query
 from db.quotes import get_quote, search_quotes
-from db.search import MOST_OF, may_lack
+from db.search import MOST_OF
 from db.writes import store_article
 
 
@@ -152,10 +152,11 @@ def test_finds_by_fields_inside_q(archive, search, texts):
         pytest.param({"q": "just lasting peace is -must"}, [LASTING, PEACE], id="exclusion-holds"),
         pytest.param({"q": "just lasting peace is speaker:quill"}, [LASTING, QUILL], id="field-holds"),
         pytest.param({"q": "just lasting peace soon later"}, [], id="two-of-five"),
-        pytest.param({"q": "just lasting peace and soon later"}, [PEACE, QUILL], id="two-of-six"),
+        pytest.param({"q": "we just want lasting peace soon"}, [PEACE], id="one-of-six"),
+        pytest.param({"q": "is lasting the that just peace soon"}, [LASTING], id="one-of-seven"),
         pytest.param({"q": "just OR must lasting peace soon"}, [LASTING, PEACE, QUILL], id="alternatives"),
         pytest.param({"q": "we want nobody"}, [PEACE], id="only-most"),
-        pytest.param({"q": "no peace without bread told us nobody no2"}, [], id="three-of-eight"),
+        pytest.param({"q": "we want a just lasting peace soon later"}, [], id="two-of-eight"),
     ],
 )
 def test_finds_most_words(archive, search, texts):
@@ -199,8 +200,7 @@ def test_most_words_meet_every_quote_once(make, texts, q, limit):
         telling = {q[index] for index in order[-MOST_OF:]}
         lacking = [len(telling - set(match.text.split())) for match in whole.items]
         assert lacking == sorted(lacking)
-        assert all(count <= may_lack(len(q)) for count in lacking)
-        held = [text for text in texts if len(telling - text) <= may_lack(len(q))]
+        held = [text for text in texts if len(telling - text) <= 1]
         assert sorted(match.text for match in whole.items) == sorted(" ".join(sorted(text)) for text in held)
         for sort in ("relevance", "newest", "oldest"):
             pieces, cursor = [], None
