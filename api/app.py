@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
 
-from api import articles, docs, extract, outlets, quotes, service, speakers
+from api import articles, docs, extract, facets, outlets, quotes, service, speakers
 from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             quotes.list_quotes,
             quotes.one_quote,
+            facets.facets_of_quotes,
             speakers.all_speakers,
             speakers.one_speaker,
             outlets.all_outlets,

@@ -26,6 +26,7 @@ def index() -> Index:
             "documentation": "/docs",
             "schema": "/openapi.json",
             "quotes": "/v1/quotes",
+            "facets": "/v1/facets",
             "speakers": "/v1/speakers",
             "outlets": "/v1/outlets",
             "articles": "/v1/articles",

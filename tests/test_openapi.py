@@ -36,6 +36,7 @@ def test_every_path_is_described() -> None:
         "GET /problems/{name}",
         "GET /v1/articles",
         "GET /v1/articles/{article_id}",
+        "GET /v1/facets",
         "GET /v1/outlets",
         "GET /v1/outlets/{outlet_id}",
         "GET /v1/quotes",

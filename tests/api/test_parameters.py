@@ -88,6 +88,7 @@ def test_long_values_are_cut_in_the_answer(client: TestClient[Litestar]) -> None
         "/health/live",
         "/health/ready",
         "/problems/unknown-id",
+        "/v1/facets",
         "/v1/speakers",
         "/v1/speakers/x",
         "/v1/outlets",
