@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
 
-from api import articles, docs, extract, facets, outlets, quotes, service, speakers
+from api import articles, docs, extract, facets, language, outlets, quotes, service, speakers
 from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
     )
     app = Litestar(
-        [checked, docs.docs_page, docs.docs_asset, docs.favicon, openapi_json],
+        [checked, docs.docs_page, language.search_page, docs.docs_asset, docs.favicon, openapi_json],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "extractor": Provide(lambda: extractor, sync_to_thread=False),

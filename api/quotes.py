@@ -24,11 +24,15 @@ Words = Annotated[
         description=f'Words that the quote holds: all of them, in any order. `"…"` is for words in a row, '
         f"`-word` for one it must not hold, `word*` for any ending (after {MIN_PREFIX} letters or more), `OR` "
         "for either of its two neighbours: `harbour OR port lease` asks for lease and one of the others. "
+        '`speaker:okeday`, `outlet:"The Selwick Courier"`, `kind:direct`, `after:2031-04` (from its first day on) and '
+        "`before:2031-05` (until the day before) narrow the search like the parameters, and both must hold; "
+        "`-speaker:okeday` leaves out. "
         "Case, accents, punctuation and the shape of apostrophes do not matter; don't and multi-agent are "
         "their pieces in a row. Refused, saying why and where: a quotation mark never closed, `*` elsewhere, "
         "`NOT`, `OR` without a neighbour on each side, parentheses around alternatives, only words to leave "
-        f"out, more than {MAX_WORDS} words.",
-        examples=["harbour", '"the harbour" -years'],
+        f"out, a field with a value that cannot be, more than {MAX_WORDS} words. All of it with examples: "
+        "[/docs/search](/docs/search).",
+        examples=["harbour", '"the harbour" -years', "harbour speaker:okeday"],
     ),
 ]
 SpeakerName = Annotated[

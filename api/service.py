@@ -24,6 +24,7 @@ def index() -> Index:
         version=VERSION,
         links={
             "documentation": "/docs",
+            "search_language": "/docs/search",
             "schema": "/openapi.json",
             "quotes": "/v1/quotes",
             "facets": "/v1/facets",
