@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
 
-from api import articles, docs, extract, outlets, quotes, service, speakers
+from api import articles, docs, extract, facets, language, outlets, quotes, service, speakers
 from api.cache import AnswerCache
 from api.database import Database
 from api.edge import Edge
@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             quotes.list_quotes,
             quotes.one_quote,
+            facets.facets_of_quotes,
             speakers.all_speakers,
             speakers.one_speaker,
             outlets.all_outlets,
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
     )
     app = Litestar(
-        [checked, docs.docs_page, docs.docs_asset, docs.favicon, openapi_json],
+        [checked, docs.docs_page, language.search_page, docs.docs_asset, docs.favicon, openapi_json],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "extractor": Provide(lambda: extractor, sync_to_thread=False),

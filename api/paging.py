@@ -20,8 +20,8 @@ LINK = ResponseHeader(
 )
 
 
-def paged(request: Request[Any, Any, Any], page: Page[T], envelope: type[E]) -> Response[E]:
-    """Wrap a page: its records, its total, and where the next one is."""
+def paged(request: Request[Any, Any, Any], page: Page[T], envelope: type[E], **more: object) -> Response[E]:
+    """Wrap a page: its records, its total, where the next one is, and what else this envelope holds."""
     next_url = None
     headers = {}
     if page.next is not None:
@@ -35,5 +35,6 @@ def paged(request: Request[Any, Any, Any], page: Page[T], envelope: type[E]) -> 
         next_url=next_url,
         total=page.total.count,
         total_is_exact=page.total.is_exact,
+        **more,
     )
     return Response(body, headers=headers)

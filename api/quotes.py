@@ -12,8 +12,9 @@ from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
 from api.schemas import QuotePage
 from db.models import QuoteDetail, QuoteSearch
+from db.parser import MAX_WORDS, MIN_PREFIX
 from db.quotes import get_quote, search_quotes
-from db.search import MAX_WORDS, MIN_PREFIX
+from db.search import MOST_FROM, MOST_OF
 
 Words = Annotated[
     str,
@@ -23,11 +24,15 @@ Words = Annotated[
         description=f'Words that the quote holds: all of them, in any order. `"…"` is for words in a row, '
         f"`-word` for one it must not hold, `word*` for any ending (after {MIN_PREFIX} letters or more), `OR` "
         "for either of its two neighbours: `harbour OR port lease` asks for lease and one of the others. "
+        '`speaker:okeday`, `outlet:"The Selwick Courier"`, `kind:direct`, `after:2031-04` (from its first day on) and '
+        "`before:2031-05` (until the day before) narrow the search like the parameters, and both must hold; "
+        "`-speaker:okeday` leaves out. "
         "Case, accents, punctuation and the shape of apostrophes do not matter; don't and multi-agent are "
         "their pieces in a row. Refused, saying why and where: a quotation mark never closed, `*` elsewhere, "
         "`NOT`, `OR` without a neighbour on each side, parentheses around alternatives, only words to leave "
-        f"out, more than {MAX_WORDS} words.",
-        examples=["harbour", '"the harbour" -years'],
+        f"out, a field with a value that cannot be, more than {MAX_WORDS} words. All of it with examples: "
+        "[/docs/search](/docs/search).",
+        examples=["harbour", '"the harbour" -years', "harbour speaker:okeday"],
     ),
 ]
 SpeakerName = Annotated[
@@ -73,6 +78,15 @@ MinConfidence = Annotated[
         examples=[0.8],
     ),
 ]
+Match = Annotated[
+    Literal["all", "most"],
+    Meta(
+        description=f"`all`: a quote must hold every word of `q`. `most`: of {MOST_FROM} words or more it may lack "
+        f"one; of more than {MOST_OF} only the {MOST_OF} rarest count. By relevance, quotes that lack one come after "
+        "all others, the commoner the word they lack, the earlier. What `-` leaves out and the fields always hold.",
+        examples=["most"],
+    ),
+]
 QuoteSort = Annotated[
     Literal["relevance", "newest", "oldest"],
     Meta(
@@ -104,6 +118,7 @@ def list_quotes(
     published_to: FromQuery[PublishedTo | None] = None,
     has_speaker: FromQuery[HasSpeaker | None] = None,
     min_confidence: FromQuery[MinConfidence | None] = None,
+    match: FromQuery[Match] = "all",
     sort: FromQuery[QuoteSort | None] = None,
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
@@ -123,11 +138,12 @@ def list_quotes(
         published_to=as_text(published_to),
         has_speaker=has_speaker,
         min_confidence=min_confidence,
+        match=match,
         sort=sort,
     )
     with database.reading() as connection:
         page = search_quotes(connection, search, limit=limit, cursor=cursor)
-    return paged(request, page, QuotePage)
+    return paged(request, page, QuotePage, query=page.query)
 
 
 @get(

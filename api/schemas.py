@@ -4,7 +4,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from db.models import Article, ExtractedArticle, ExtractedQuote, Outlet, QuoteMatch, Speaker
+from db.models import Article, ExtractedArticle, ExtractedQuote, Outlet, Query, QuoteMatch, Speaker
 
 T = TypeVar("T")
 
@@ -38,8 +38,10 @@ class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
     ]
 
 
-class QuotePage(Envelope[QuoteMatch], frozen=True):
+class QuotePage(Envelope[QuoteMatch], frozen=True, kw_only=True):
     """One page of quotes."""
+
+    query: Annotated[Query | None, Meta(description="`q` as it was understood; null without `q`.")]
 
 
 class SpeakerPage(Envelope[Speaker], frozen=True):

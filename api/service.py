@@ -24,8 +24,10 @@ def index() -> Index:
         version=VERSION,
         links={
             "documentation": "/docs",
+            "search_language": "/docs/search",
             "schema": "/openapi.json",
             "quotes": "/v1/quotes",
+            "facets": "/v1/facets",
             "speakers": "/v1/speakers",
             "outlets": "/v1/outlets",
             "articles": "/v1/articles",

@@ -25,8 +25,9 @@ from db.paging import (
     rowid_range,
     walk,
 )
+from db.parser import parse_query
 from db.quotes import read_quotes
-from db.search import match_expression, parse_search
+from db.search import match_expression
 
 # Rowids of one segment, by whether words or an outlet are asked for and by direction.
 _ROWIDS = {
@@ -72,10 +73,11 @@ def list_articles(
 ) -> Page[Article]:
     """List articles by day of publication, those without a date last in either order.
 
-    `q` is in the language of `db.search`, over the title; `outlet` an id or a name; the days are RFC 3339
-    full dates, inclusive, and leave out articles without a date. Raises InvalidSearch, InvalidCursor.
+    `q` is in the language of `db.parser`, without fields, over the title; `outlet` an id or a name; the days
+    are RFC 3339 full dates, inclusive, and leave out articles without a date. Raises InvalidSearch,
+    InvalidCursor.
     """
-    words = None if q is None else parse_search(q)
+    words = None if q is None else parse_query(q, fields=()).words
     first, last = rowid_range(published_from, published_to)
     made_by = fingerprint("articles", q, outlet, published_from, published_to, sort)
     after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, Rowid])

@@ -371,6 +371,105 @@ class ArticleDetail(Article, frozen=True, kw_only=True):
     ]
 
 
+class QueryField(Struct, frozen=True, kw_only=True):
+    """One field of a query, such as `speaker:okeday`."""
+
+    field: Annotated[str, Meta(description="`speaker`, `outlet`, `kind`, `after` or `before`.", examples=["speaker"])]
+    values: Annotated[
+        tuple[str, ...],
+        Meta(description="What was asked for: any one of these.", examples=[["okeday"], ["2031-04"]]),
+    ]
+    excluded: Annotated[bool, Meta(description="True where these are left out, `-speaker:`.", examples=[False])]
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """A query as it was understood; its words without case, accents and marks."""
+
+    text: Annotated[
+        str,
+        Meta(
+            description="The whole query written out; sent as `q`, it asks for the same.",
+            examples=['harbour "first snow" speaker:okeday -years'],
+        ),
+    ]
+    words: Annotated[tuple[str, ...], Meta(description="Words that must be there.", examples=[["harbour"]])]
+    phrases: Annotated[
+        tuple[str, ...], Meta(description="Words that must be there in a row.", examples=[["first snow"]])
+    ]
+    prefixes: Annotated[
+        tuple[str, ...],
+        Meta(description="Beginnings of words that must be there; of several words, the last.", examples=[["harb*"]]),
+    ]
+    alternatives: Annotated[
+        tuple[tuple[str, ...], ...],
+        Meta(description="Of each of these, joined by `OR`, one must be there.", examples=[[["snow", "ice"]]]),
+    ]
+    excluded: Annotated[tuple[str, ...], Meta(description="What must not be there.", examples=[["years"]])]
+    fields: Annotated[tuple[QueryField, ...], Meta(description="The fields, such as `speaker:`.")]
+    published_from: Annotated[
+        str | None,
+        Meta(description="First day that `after:` allows, inclusive, or null.", examples=["2031-04-01"]),
+    ]
+    published_to: Annotated[
+        str | None,
+        Meta(description="Last day that `before:` allows, inclusive, or null.", examples=["2031-04-30"]),
+    ]
+
+
+class KindCount(Struct, frozen=True):
+    """How many quotes are of one kind."""
+
+    kind: Kind
+    quotes: Annotated[int, Meta(description="Quotes of this kind.", examples=[4])]
+
+
+class MonthCount(Struct, frozen=True):
+    """How many quotes were published in one month."""
+
+    month: Annotated[str, Meta(description="Year and month.", examples=["2031-04"])]
+    quotes: Annotated[int, Meta(description="Quotes published in it.", examples=[4])]
+
+
+class YearCount(Struct, frozen=True):
+    """How many quotes were published in one year."""
+
+    year: Annotated[str, Meta(description="Year.", examples=["2031"])]
+    quotes: Annotated[int, Meta(description="Quotes published in it.", examples=[4])]
+
+
+class Facets(Struct, frozen=True, kw_only=True):
+    """How the quotes of a search are spread; each of the counts adds up to `counted`."""
+
+    total: Annotated[
+        int, Meta(description="Quotes that match: exact, or a lower bound (see `total_is_exact`).", examples=[42])
+    ]
+    total_is_exact: Annotated[
+        bool,
+        Meta(description="False where counting stopped at a cap: then there are at least `total`.", examples=[True]),
+    ]
+    counted: Annotated[
+        int,
+        Meta(
+            description="Quotes that the counts are of: all that match or, of more than 10,000, the newest 10,000.",
+            examples=[42],
+        ),
+    ]
+    speakers: Annotated[tuple[SpeakerCount, ...], Meta(description="Who said them, most first (20).")]
+    speaker_count: Annotated[int, Meta(description="How many different speakers said them.", examples=[3])]
+    no_speaker: Annotated[int, Meta(description="Quotes whose speaker is unnamed or unknown.", examples=[1])]
+    outlets: Annotated[tuple[OutletCount, ...], Meta(description="Who published them, most first (20).")]
+    outlet_count: Annotated[int, Meta(description="How many different outlets published them.", examples=[3])]
+    no_outlet: Annotated[int, Meta(description="Quotes whose article states no outlet.", examples=[1])]
+    kinds: Annotated[tuple[KindCount, ...], Meta(description="Of which kind they are, most first.")]
+    months: Annotated[
+        tuple[MonthCount, ...],
+        Meta(description="When they were published, in order, months without any left out."),
+    ]
+    years: Annotated[tuple[YearCount, ...], Meta(description="The same by year.")]
+    undated: Annotated[int, Meta(description="Quotes whose article states no date.", examples=[1])]
+    query: Annotated[Query | None, Meta(description="`q` as it was understood; null without `q`.")]
+
+
 class Total(Struct, frozen=True):
     """How many records a search matches: exact up to a cap, "at least" beyond it."""
 
@@ -395,5 +494,7 @@ class QuoteSearch(Struct, frozen=True, kw_only=True):
     has_speaker: bool | None = None
     min_confidence: float | None = None
     """Lowest confidence, 0 to 1, inclusive."""
+    match: Literal["all", "most"] = "all"
+    """Whether a quote must hold all words of `q` or may lack one; see `db.search.match_most`."""
     sort: Literal["relevance", "newest", "oldest"] | None = None
-    """Null: relevance with `q`, newest without."""
+    """Null: relevance with words in `q`, newest without."""

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from db.commonness import Commonness, commonness_of, read_commonness
 from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.evidence import evidence_url
@@ -20,7 +21,9 @@ from db.filters import (
 from db.ids import looks_like_id, name_key
 from db.models import (
     ArticleRef,
+    Kind,
     OutletRef,
+    Query,
     Quote,
     QuoteDetail,
     QuoteMatch,
@@ -42,9 +45,13 @@ from db.paging import (
     rowid_range,
     walk,
 )
-from db.search import match_by_relevance, match_expression, match_spans, parse_search
+from db.parser import parse_query
+from db.query import Field, ParsedQuery, describe_query
+from db.search import MOST_FROM, match_by_relevance, match_expression, match_most, match_spans
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
+
+_DAY_FIELDS = ("before", "after")
 
 # Rowids of one segment, by whether words or filters are asked for and by direction.
 _ROWIDS = {
@@ -77,37 +84,91 @@ _COUNT = {
 }
 
 
+class QuotesFound(Page[QuoteMatch], frozen=True):
+    """A page of quotes; `query` is the search's `q` as it was understood, None without."""
+
+    query: Query | None
+
+
 def search_quotes(
     connection: sqlite3.Connection, search: QuoteSearch, *, limit: int, cursor: str | None = None
-) -> Page[QuoteMatch]:
+) -> QuotesFound:
     """Find quotes: by relevance the words in a row first, then all words, each newest first.
 
-    Newest and oldest go by day of publication, quotes without a date last. Days leave out quotes without
-    a date. Raises InvalidSearch, InvalidCursor.
+    Then, where the search asks for most words, those that lack one, the commonest first. Newest and oldest
+    go by day of publication, quotes without a date last. Days leave out quotes without a date. Raises
+    InvalidSearch, InvalidCursor.
     """
-    words = None if search.q is None else parse_search(search.q)
+    query = None if search.q is None else parse_query(search.q)
+    words = query.words if query and query.words.groups else None
     sort = search.sort or ("newest" if words is None else "relevance")
     if sort == "relevance" and words is None:
         raise InvalidSearch("sort", sort, "relevance needs words to look for, q")
-    first, last = rowid_range(search.published_from, search.published_to)
+    first, last = rowids_of(search, query)
     made_by = fingerprint("quotes", msgspec.structs.replace(search, sort=sort))
-    after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, Rowid])
+    after, commonness = (None, None) if cursor is None else _read_place(cursor, made_by, search, query)
     with reading(connection):
-        filters = _filters(connection, search)
-        match = match_expression(words, filters)
-        if words is not None and sort == "relevance":
-            segments = tuple(Segment(tier, first, last, descending=True) for tier in match_by_relevance(words, filters))
+        found = match_quotes(connection, search, query, commonness)
+        if sort == "relevance":
+            segments = tuple(Segment(tier, first, last, descending=True) for tier in found.tiers)
         else:
-            segments = by_day(match, first, last, oldest=sort == "oldest")
+            segments = by_day(found.match, first, last, oldest=sort == "oldest")
         rowids, key = walk(segments, after, limit, lambda segment, n: _read_rowids(connection, segment, n))
-        limits = {"match": match, "first": first, "last": last, "limit": COUNT_CAP + 1}
-        (counted,) = connection.execute(_COUNT[match is not None], limits).fetchone()
-        found = read_quotes(connection, rowids)
-    return Page(
-        tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in found),
-        None if key is None else make_cursor(made_by, *key),
+        limits = {"match": found.match, "first": first, "last": last, "limit": COUNT_CAP + 1}
+        (counted,) = connection.execute(_COUNT[found.match is not None], limits).fetchone()
+        quotes = read_quotes(connection, rowids)
+    place = () if found.commonness is None else (str(found.commonness),)
+    return QuotesFound(
+        tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in quotes),
+        None if key is None else make_cursor(made_by, *key, *place),
         make_total(counted),
+        None if query is None else describe_query(query),
     )
+
+
+class Found(NamedTuple):
+    """What a search matches as FTS5 expressions: as a whole, None for all quotes, and in tiers, best first.
+
+    `commonness` of its words, where that decides what is a tier.
+    """
+
+    match: str | None
+    tiers: tuple[str, ...]
+    commonness: Commonness | None
+
+
+def match_quotes(
+    connection: sqlite3.Connection,
+    search: QuoteSearch,
+    query: ParsedQuery | None,
+    commonness: Commonness | None = None,
+) -> Found:
+    """Find what a search matches within its rowids; `query` is its `q`, parsed. Raises InvalidSearch."""
+    filters, without = tokens_of(connection, search, query)
+    if query is None:
+        return Found(match_expression(None, filters, without), (), None)
+    words = query.words
+    match = match_expression(words, filters, without)
+    tiers = match_by_relevance(words, filters, without)
+    if not _is_by_most(search, query):
+        return Found(match, tiers, None)
+    commonness = commonness or read_commonness(connection, words)
+    most, more = match_most(words, commonness.order, filters, without, commonness.order[commonness.held :])
+    return Found(most, tiers + more, commonness)
+
+
+def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
+    return search.match == "most" and query is not None and len(query.words.groups) >= MOST_FROM
+
+
+def _read_place(
+    cursor: str, made_by: str, search: QuoteSearch, query: ParsedQuery | None
+) -> tuple[tuple[int, int], Commonness | None]:
+    """Read where a cursor continues and, where it decides the order, how common the words were."""
+    if query is None or not _is_by_most(search, query):
+        return read_cursor(cursor, made_by, tuple[Rowid, Rowid]), None
+    index, rowid, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, str])
+    return (index, rowid), commonness_of(cursor, text, len(query.words.groups))
 
 
 def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:
@@ -196,6 +257,58 @@ def _read_rowids(connection: sqlite3.Connection, segment: Segment, limit: int) -
     sql = _ROWIDS[segment.match is not None, segment.descending]
     limits = {"match": segment.match, "first": segment.first, "last": segment.last, "limit": limit}
     return [rowid for (rowid,) in connection.execute(sql, limits)]
+
+
+def rowids_of(search: QuoteSearch, query: ParsedQuery | None) -> tuple[int, int]:
+    """Find the first and last rowid that the days of a search and those inside its `q` allow.
+
+    Raises InvalidSearch.
+    """
+    first, last = rowid_range(search.published_from, search.published_to)
+    if query is None:
+        return first, last
+    first_inside, last_inside = rowid_range(query.published_from, query.published_to)
+    if max(first, first_inside) > min(last, last_inside):
+        position = min(field.position for group in query.fields for field in group if field.name in _DAY_FIELDS)
+        reason = "no day lies both between its days and between published_from and published_to"
+        raise InvalidSearch("q", search.q or "", reason, position)
+    return max(first, first_inside), min(last, last_inside)
+
+
+def tokens_of(
+    connection: sqlite3.Connection, search: QuoteSearch, query: ParsedQuery | None
+) -> tuple[list[list[str]], list[str]]:
+    """Find the tokens of everything a search is narrowed by but words and days.
+
+    Of each of the first lists one must match, of the last none. Raises InvalidSearch.
+    """
+    filters = _filters(connection, search)
+    if query is None:
+        return filters, []
+
+    def tokens(field: Field) -> list[str]:
+        return _field_tokens(connection, search.q or "", field)
+
+    for group in query.fields:
+        if group[0].name not in _DAY_FIELDS:
+            filters.append(sorted({token for field in group for token in tokens(field)}))
+    without = [token for field in query.excluded for token in tokens(field)]
+    if (without or query.words.excluded) and not filters and not query.words.groups:
+        # What is left out must be left out of something: of every quote.
+        filters.append(kind_tokens(None, has_speaker=None))
+    return filters, without
+
+
+def _field_tokens(connection: sqlite3.Connection, q: str, field: Field) -> list[str]:
+    """Tokens of a field inside `q`; what a parameter refuses, this refuses at the value's place."""
+    try:
+        if field.name == "speaker":
+            return _speaker_tokens(connection, field.value)
+        if field.name == "outlet":
+            return [outlet_token(find_outlet(connection, field.value))]
+    except InvalidSearch as error:
+        raise InvalidSearch("q", q, error.reason, field.position) from None
+    return kind_tokens(msgspec.convert(field.value, Kind), has_speaker=None)
 
 
 def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[str]]:

@@ -1,138 +1,25 @@
-"""The search language: what people type, as an FTS5 expression; the only module that knows FTS5's syntax.
+"""What a search matches, as FTS5 expressions and as places in a text; the only module that knows FTS5's syntax.
 
-Words are looked for together, in any order. `"…"` (also “…”, „…“, «…») holds words in a row, `-word` leaves
-out, `word*` takes any ending (three letters at least), `OR` joins the terms on its two sides, `AND` adds
-nothing. A word with marks inside (don't, multi-agent, U.S.) is its pieces in a row. Other punctuation and
-control characters separate. What cannot be meant is an InvalidSearch with its place, never an error of
-SQLite's and never an empty answer.
+Every word stands in quotation marks and holds nothing but letters, numbers and marks (see `db.fold`).
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import product
-from typing import NamedTuple, NoReturn
 
 from db.errors import InvalidSearch
 from db.fold import words
-
-MAX_WORDS = 200
-"""Words in one search; every one costs a look-up."""
-
-MIN_PREFIX = 3
-"""Letters before a `*`: what fewer would match takes seconds in which no time limit can interfere."""
+from db.parser import MAX_WORDS
+from db.query import Term, WordSearch
 
 # Wordings tried as one phrase, where OR makes several.
 _MAX_WORDINGS = 16
 
-_QUOTE = '"“”„‟«»＂'
-_SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
-_PIECE = re.compile(
-    r"(?P<minus>(?<!\S)-(?!-))?"
-    rf"(?:(?P<mark>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?P<close>[{_QUOTE}])?|(?P<chunk>[^{_SPACE}{_QUOTE}]+))"
-)
+MOST_FROM, MOST_OF = 3, 6
+"""Words of a search that a quote may lack one of; of more words, the rarest so many decide.
 
-
-class Term(NamedTuple):
-    """Folded words in a row; with `prefix`, the last may go on."""
-
-    words: tuple[str, ...]
-    prefix: bool = False
-
-
-class WordSearch(NamedTuple):
-    """A parsed search: of each group one term must match, and none of `excluded`."""
-
-    groups: tuple[tuple[Term, ...], ...]
-    excluded: tuple[Term, ...] = ()
-
-
-def parse_search(text: str, parameter: str = "q") -> WordSearch:
-    """Read what somebody typed. Raises InvalidSearch naming `parameter`, the reason and the position."""
-    return _Parser(text, parameter).parse()
-
-
-class _Parser:
-    """One reading of one text, from left to right."""
-
-    def __init__(self, text: str, parameter: str) -> None:
-        self.text = text
-        self.parameter = parameter
-        self.groups: list[list[Term]] = []
-        self.excluded: list[Term] = []
-        self.word_count = 0
-        # What stood last: a term to look for, one to leave out, or an operator that waits for a term.
-        self.last: str | None = None
-        self.last_position = 0
-
-    def parse(self) -> WordSearch:
-        if not self.text.strip():
-            self.fail("blank; give a word to look for")
-        parenthesis: int | None = None
-        for piece in _PIECE.finditer(self.text):
-            chunk = piece["chunk"]
-            if chunk is None:
-                if piece["close"] is None:
-                    self.fail("a quotation mark that is never closed", piece.start("mark"))
-                term = self.read_term(piece["phrase"], piece.start("phrase"))
-                if term is None:
-                    self.fail("no word between the quotation marks", piece.start("mark"))
-            elif chunk in ("AND", "OR", "NOT") and not piece["minus"]:
-                self.operator(chunk, piece.start())
-                continue
-            else:
-                bracket = re.search("[()]", chunk)
-                if bracket and parenthesis is None:
-                    parenthesis = piece.start("chunk") + bracket.start()
-                term = self.read_term(chunk, piece.start("chunk"))
-                if term is None:
-                    continue
-            self.place(term, piece.start(), excluded=bool(piece["minus"]))
-        if self.last in ("AND", "OR"):
-            self.operator_alone(self.last, self.last_position)
-        if not self.groups:
-            self.fail("only words to leave out; add one to look for" if self.excluded else "no word to look for")
-        if parenthesis is not None and any(len(group) > 1 for group in self.groups):
-            self.fail("parentheses do not group; OR joins just the terms on its two sides", parenthesis)
-        return WordSearch(tuple(tuple(group) for group in self.groups), tuple(self.excluded))
-
-    def read_term(self, content: str, offset: int) -> Term | None:
-        """Make a term of a chunk or of a phrase's inside; None where it has no word."""
-        found = words(content)
-        star = content.find("*")
-        if star >= 0 and (not found or star != found[-1].end or "*" in content[star + 1 :]):
-            self.fail("* stands only at the end of a word, for any ending", offset + star)
-        if star >= 0 and len(found[-1].folded) < MIN_PREFIX:
-            self.fail(f"* needs at least {MIN_PREFIX} letters before it", offset + found[-1].start)
-        self.word_count += len(found)
-        if self.word_count > MAX_WORDS:
-            self.fail(f"more than {MAX_WORDS} words", offset)
-        return Term(tuple(word.folded for word in found), star >= 0) if found else None
-
-    def place(self, term: Term, position: int, *, excluded: bool) -> None:
-        if excluded and self.last == "OR":
-            self.fail("a word to leave out cannot be an alternative", position)
-        if excluded:
-            self.excluded.append(term)
-        elif self.last == "OR":
-            self.groups[-1].append(term)
-        else:
-            self.groups.append([term])
-        self.last = "excluded" if excluded else "term"
-
-    def operator(self, name: str, position: int) -> None:
-        if name == "NOT":
-            self.fail("NOT is written as a minus sign, -word; for the word itself, quote it", position)
-        if self.last is None or self.last in ("AND", "OR") or (name == "OR" and self.last == "excluded"):
-            self.operator_alone(name, position)
-        self.last, self.last_position = name, position
-
-    def operator_alone(self, name: str, position: int) -> NoReturn:
-        if name == "AND":
-            self.fail("AND joins words by itself; leave it out or quote it", position)
-        self.fail("OR needs a word to look for on both sides; for the word itself, quote it", position)
-
-    def fail(self, reason: str, position: int | None = None) -> NoReturn:
-        raise InvalidSearch(self.parameter, self.text, reason, position)
+Every word lacked is a walk through the others. On 600,000 quotes eight words of which two may be lacking take
+four times as long as six of which one may be.
+"""
 
 
 def match_spans(text: str, search: WordSearch) -> tuple[tuple[int, int], ...]:
@@ -168,12 +55,14 @@ def _places(folded: Sequence[str], term: Term) -> list[int]:
     return [index for index in places if folded[index + len(head)] == last]
 
 
-def match_expression(search: WordSearch | None, filters: Sequence[Sequence[str]] = ()) -> str | None:
-    """Write the FTS5 expression for all words of a search and, of each filter, any one token.
+def match_expression(
+    search: WordSearch | None, filters: Sequence[Sequence[str]] = (), without: Sequence[str] = ()
+) -> str | None:
+    """Write the FTS5 expression for all words of a search, of each filter any one token, and none of `without`.
 
-    None where neither asks for anything.
+    None where nothing is asked for; what is to be left out needs something to be left out of.
     """
-    return _expression(_all_words(search) if search else None, filters)
+    return _expression(_all_of(search.groups) if search else None, _excluded(search), filters, without)
 
 
 def match_prefixes(text: str, parameter: str = "q") -> str:
@@ -189,20 +78,54 @@ def match_prefixes(text: str, parameter: str = "q") -> str:
     return " AND ".join(f'"{word.folded}"*' for word in found)
 
 
-def match_by_relevance(search: WordSearch, filters: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def match_by_relevance(
+    search: WordSearch, filters: Sequence[Sequence[str]], without: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Write the expressions of each tier, best first: the words in a row as typed, then the other rows.
 
     No row matches two of them. One tier alone where a row of words cannot be told from the words.
     """
-    every = _all_words(search)
+    excluded = _excluded(search)
+    every = _all_of(search.groups)
     wordings = _in_a_row(search.groups)
     if not wordings:
-        tiers = [every]
+        tiers = [_expression(every, excluded, filters, without)]
     else:
-        phrases = _any_of(wordings)
-        in_a_row = f"{phrases} NOT {_any_of(search.excluded)}" if search.excluded else phrases
-        tiers = [in_a_row, f"({every}) NOT {phrases}"]
-    return tuple(tier for tier in (_expression(tier, filters) for tier in tiers) if tier)
+        tiers = [
+            _expression(_any_of(wordings), excluded, filters, without),
+            _expression(every, [*wordings, *excluded], filters, without),
+        ]
+    return tuple(tier for tier in tiers if tier)
+
+
+def match_most(
+    search: WordSearch,
+    order: Sequence[int],
+    filters: Sequence[Sequence[str]],
+    without: Sequence[str] = (),
+    unheld: Collection[int] = (),
+) -> tuple[str | None, tuple[str, ...]]:
+    """Write the expression for the rows with all words but one, and those of the tiers after all words.
+
+    `order` is the indexes of the groups, commonest first; `unheld` those that no row holds. Of more than
+    MOST_OF groups the rarest count: in the first tier only commoner ones are lacking. Then each tier is of
+    the rows that lack just one, the commonest first. No row matches two tiers, or one and all words.
+    """
+    excluded = _excluded(search)
+    ignored, kept = order[:-MOST_OF], order[-MOST_OF:]
+
+    def all_of(indexes: Iterable[int]) -> str | None:
+        return _all_of(search.groups[index] for index in sorted(indexes))
+
+    tiers = []
+    if ignored:
+        tiers.append(_expression(all_of(kept), excluded, filters, without, absent=all_of(ignored)))
+    for lacking in kept:
+        if set(unheld) <= {lacking, *ignored}:
+            others = all_of(set(kept) - {lacking})
+            tiers.append(_expression(others, [*search.groups[lacking], *excluded], filters, without))
+    most = " OR ".join(f"({all_of(set(kept) - {lacking})})" for lacking in kept)
+    return _expression(most, excluded, filters, without), tuple(tier for tier in tiers if tier)
 
 
 def _in_a_row(groups: Sequence[Sequence[Term]]) -> list[Term]:
@@ -210,7 +133,7 @@ def _in_a_row(groups: Sequence[Sequence[Term]]) -> list[Term]:
     count = 1
     for group in groups:
         count *= len(group)
-    if len(groups) == 1 or count > _MAX_WORDINGS:
+    if len(groups) < 2 or count > _MAX_WORDINGS:
         return []
     return [
         Term(tuple(word for term in terms for word in term.words), terms[-1].prefix)
@@ -219,16 +142,30 @@ def _in_a_row(groups: Sequence[Sequence[Term]]) -> list[Term]:
     ]
 
 
-def _all_words(search: WordSearch) -> str:
-    wanted = " AND ".join(_any_of(group) for group in search.groups)
-    return f"({wanted}) NOT {_any_of(search.excluded)}" if search.excluded else wanted
+def _excluded(search: WordSearch | None) -> Sequence[Term]:
+    return search.excluded if search else ()
+
+
+def _all_of(groups: Iterable[Sequence[Term]]) -> str | None:
+    return " AND ".join(map(_any_of, groups)) or None
 
 
 def _any_of(terms: Iterable[Term]) -> str:
     return "(" + " OR ".join(f'"{" ".join(term.words)}"{"*" if term.prefix else ""}' for term in terms) + ")"
 
 
-def _expression(words: str | None, filters: Sequence[Sequence[str]]) -> str | None:
-    parts = [f"words : ({words})"] if words else []
-    parts += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
-    return " AND ".join(parts) or None
+def _expression(
+    wanted: str | None,
+    excluded: Sequence[Term],
+    filters: Sequence[Sequence[str]],
+    without: Sequence[str],
+    *,
+    absent: str | None = None,
+) -> str | None:
+    present = [f"words : ({wanted})"] if wanted else []
+    present += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
+    unwanted = [f"words : {_any_of(excluded)}"] if excluded else []
+    unwanted += [f"words : ({absent})"] if absent else []
+    unwanted += ["filters : (" + " OR ".join(f'"{token}"' for token in without) + ")"] if without else []
+    found = " AND ".join(present)
+    return f"({found}) NOT ({' OR '.join(unwanted)})" if found and unwanted else found or None

@@ -18,7 +18,7 @@ from db.fold import fold, is_plain, words
 from db.ids import article_id, is_only_in_article, name_key, outlet_id, quote_id, speaker_id
 from db.models import ExtractedArticle, ExtractedQuote
 from db.paging import DAY_BITS
-from db.search import MIN_PREFIX
+from db.parser import MIN_PREFIX
 from db.tallies import Part, make_speakers, read_parts, remove_unquoted, shift_counts, store_parts
 
 

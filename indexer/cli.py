@@ -244,6 +244,9 @@ def serve(db_path: str, host: str, port: int) -> None:
 @click.option("--from", "published_from", help="First day of publication, 2031-04-01.")
 @click.option("--to", "published_to", help="Last day of publication.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence.")
+@click.option(
+    "--match", type=click.Choice(["all", "most"]), default="all", show_default=True, help="most: one may be lacking."
+)
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]))
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a quote.")
@@ -256,11 +259,19 @@ def search(
     published_from: str | None,
     published_to: str | None,
     min_confidence: float | None,
+    match: Literal["all", "most"],
     sort: Literal["relevance", "newest", "oldest"] | None,
     limit: int,
     as_json: bool,
 ) -> None:
-    """Search the quotes: words, "phrases", -exclusions, prefix*, OR."""
+    """Search the quotes: words, "phrases", -exclusions, prefix*, OR, speaker:, outlet:, kind:, before:, after:.
+
+    Put all of it in single quotation marks, and -- before it where it begins with a minus sign:
+
+    \b
+    onrecord search 'harbour speaker:"Ilse Marrandt" after:2031-04' --db news.db
+    onrecord search --db news.db -- '-speaker:marrandt'
+    """
     wanted = QuoteSearch(
         q=" ".join(words),
         speaker=speaker,
@@ -269,6 +280,7 @@ def search(
         published_from=published_from,
         published_to=published_to,
         min_confidence=min_confidence,
+        match=match,
         sort=sort,
     )
     connection = open_reader(db_path)

@@ -36,6 +36,7 @@ def test_every_path_is_described() -> None:
         "GET /problems/{name}",
         "GET /v1/articles",
         "GET /v1/articles/{article_id}",
+        "GET /v1/facets",
         "GET /v1/outlets",
         "GET /v1/outlets/{outlet_id}",
         "GET /v1/quotes",
@@ -133,7 +134,7 @@ def test_components() -> None:
 def test_no_field_is_called_as_another_api_would() -> None:
     """The names on the wire that callers rely on; a change here is a breaking one."""
     schemas = SCHEMA["components"]["schemas"]
-    assert list(schemas["QuotePage"]["properties"]) == ["items", "next", "next_url", "total", "total_is_exact"]
+    assert list(schemas["QuotePage"]["properties"]) == ["items", "next", "next_url", "total", "total_is_exact", "query"]
     assert list(schemas["QuoteMatch"]["properties"]) == [
         "id",
         "text",

@@ -39,7 +39,7 @@ def test_what_the_page_needs_is_served(client: TestClient[Litestar], path: str, 
     assert response.content
 
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/search"])
 def test_nothing_is_fetched_from_elsewhere(client: TestClient[Litestar], path: str) -> None:
     """Swagger UI's script names addresses it links to; that it asks none of them is tested in a browser."""
     fetched = re.findall(r"""(?:src=|href=|url:|url\(|@import)\s*["']?([^"')\s,]+)""", client.get(path).text)

@@ -70,6 +70,8 @@ def articles(limit: int = 20, **filters: Any) -> Read:
         ("/v1/quotes?min_confidence=0.81", quotes(min_confidence=0.81), 8),
         ("/v1/quotes?min_confidence=1", quotes(min_confidence=1), 0),
         ("/v1/quotes?q=quay+OR+snow&min_confidence=0.85", quotes(q="quay OR snow", min_confidence=0.85), 3),
+        ("/v1/quotes?q=speaker:okeday+-cranes", quotes(q="speaker:okeday -cranes"), 1),
+        ("/v1/quotes?q=open+the+harbour+yesterday&match=most", quotes(q="open the harbour yesterday", match="most"), 3),
         ("/v1/speakers", speakers(), 4),
         ("/v1/speakers?q=paivi", speakers(q="paivi"), 1),
         ("/v1/speakers?kind=organisation", speakers(kind="organisation"), 1),
@@ -98,6 +100,7 @@ def test_a_page(client: TestClient[Litestar], connection: Connection, path: str,
         "next_url": next_url,
         "total": total,
         "total_is_exact": True,
+        **({"query": msgspec.json.decode(msgspec.json.encode(page.query))} if path.startswith("/v1/quotes") else {}),
     }
     assert response.headers.get("link") == (next_url and f'<{next_url}>; rel="next"')
 

@@ -3,7 +3,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 QUOTE_PARAMETERS = (
-    "q, speaker, outlet, kind, said_to, published_from, published_to, has_speaker, min_confidence, sort, limit, cursor"
+    "q, speaker, outlet, kind, said_to, published_from, published_to, has_speaker, min_confidence, match, sort, "
+    "limit, cursor"
 )
 LIMIT = "must be a whole number from 1 to 100"
 DAY = "must be a full date such as 2031-04-12"
@@ -87,6 +88,7 @@ def test_long_values_are_cut_in_the_answer(client: TestClient[Litestar]) -> None
         "/health/live",
         "/health/ready",
         "/problems/unknown-id",
+        "/v1/facets",
         "/v1/speakers",
         "/v1/speakers/x",
         "/v1/outlets",

@@ -1,11 +1,14 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.commonness import read_commonness
 from db.errors import InvalidCursor, InvalidSearch, NotFound
 from db.models import (
     ArticleRef,
     OutletRef,
+    Query,
+    QueryField,
     QuoteDetail,
     QuoteMatch,
     QuoteSearch,
@@ -13,7 +16,10 @@ from db.models import (
     SpeakerRef,
     Total,
 )
+from db.paging import fingerprint, make_cursor
+from db.parser import parse_query
 from db.quotes import get_quote, search_quotes
+from db.search import MOST_OF
 from db.writes import store_article
 
 
@@ -107,6 +113,189 @@ def test_finds(archive, search, texts):
     assert found(archive, **search) == texts
 
 
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param("speaker:marrandt", [PEACE, BREAD], id="speaker"),
+        pytest.param('speaker:"Ilse Marrandt"', [PEACE], id="speaker-quoted"),
+        pytest.param("speaker:marrandt OR speaker:“Dockers' Union”", [SUITCASE, PEACE, BREAD], id="either-speaker"),
+        pytest.param("-speaker:quill", [SUITCASE, TOLD, PEACE, BREAD], id="speaker-excluded"),
+        pytest.param("-speaker:quill -speaker:marrandt", [SUITCASE, TOLD], id="speakers-excluded"),
+        pytest.param("peace -speaker:quill", [PEACE, BREAD], id="word-without-speaker"),
+        pytest.param("peace speaker:quill", [LASTING, QUILL], id="word-and-speaker"),
+        pytest.param("speaker:quill -just", [], id="word-excluded"),
+        pytest.param("kind:direct -peace", [SUITCASE, TOLD], id="field-without-word"),
+        pytest.param("outlet:tideline", [LASTING], id="outlet"),
+        pytest.param('outlet:"Selwick Courier" -outlet:Tideline after:2031-03-20', [SUITCASE, TOLD], id="outlets"),
+        pytest.param("kind:mixed OR kind:indirect", [LASTING, QUILL], id="either-kind"),
+        pytest.param("-kind:direct", [LASTING, QUILL], id="kind-excluded"),
+        pytest.param("after:2031-03-19", [SUITCASE, TOLD, LASTING], id="after-takes-its-day-in"),
+        pytest.param("before:2031-03-19", [PEACE, QUILL], id="before-leaves-its-day-out"),
+        pytest.param("after:2031 before:2032 bread", [], id="days-leave-out-undated"),
+        pytest.param("after:2031-03-18 before:2031-03-19 lasting peace", [PEACE, QUILL], id="days-and-row-of-words"),
+        pytest.param("lasting kind:direct OR kind:indirect peace", [PEACE, LASTING], id="row-of-words-around-field"),
+    ],
+)
+def test_finds_by_fields_inside_q(archive, search, texts):
+    assert found(archive, q=search) == texts
+
+
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param({"q": "lasting peace soon"}, [LASTING, PEACE, QUILL], id="one-of-three"),
+        pytest.param({"q": "lasting peace"}, [PEACE, LASTING, QUILL], id="two-are-all"),
+        pytest.param({"q": "peace bread"}, [BREAD], id="one-of-two-is-no-most"),
+        pytest.param({"q": "just lasting peace is"}, [LASTING, PEACE, QUILL], id="one-of-four"),
+        pytest.param({"q": "just lasting peace is", "sort": "oldest"}, [QUILL, PEACE, LASTING], id="oldest"),
+        pytest.param({"q": "just lasting peace is", "sort": "newest"}, [LASTING, PEACE, QUILL], id="newest"),
+        pytest.param({"q": "just lasting peace is -must"}, [LASTING, PEACE], id="exclusion-holds"),
+        pytest.param({"q": "just lasting peace is speaker:quill"}, [LASTING, QUILL], id="field-holds"),
+        pytest.param({"q": "just lasting peace soon later"}, [], id="two-of-five"),
+        pytest.param({"q": "we just want lasting peace soon"}, [PEACE], id="one-of-six"),
+        pytest.param({"q": "is lasting the that just peace soon"}, [LASTING], id="one-of-seven"),
+        pytest.param({"q": "just OR must lasting peace soon"}, [LASTING, PEACE, QUILL], id="alternatives"),
+        pytest.param({"q": "we want nobody"}, [PEACE], id="only-most"),
+        pytest.param({"q": "we want a just lasting peace soon later"}, [], id="two-of-eight"),
+    ],
+)
+def test_finds_most_words(archive, search, texts):
+    search = QuoteSearch(match="most", **search)
+    assert [match.text for match in search_quotes(archive, search, limit=10).items] == texts
+    assert search_quotes(archive, search, limit=10).total == Total(len(texts), True)
+
+
+def test_most_words_lack_the_commonest_first(database, make):
+    """Common is in all quotes but one, usual in half of them."""
+    store_article(
+        database,
+        *make.document(
+            *(f"common usual number{number}" for number in range(4)),
+            *(f"common other number{number}" for number in range(4)),
+            "common usual",
+            "common rare",
+            "usual rare",
+        ),
+    )
+
+    def found(q):
+        page = search_quotes(database.conn, QuoteSearch(q=q, match="most"), limit=100)
+        return [match.text for match in page.items if "number" not in match.text]
+
+    assert found("common usual rare") == ["usual rare", "common rare", "common usual"]
+
+
+@given(
+    st.lists(st.sets(st.sampled_from("abcdefghijklm"), min_size=1), min_size=1, max_size=6),
+    st.lists(st.sampled_from("abcdefghijklmno"), min_size=3, max_size=12, unique=True),
+    st.integers(1, 3),
+)
+@settings(deadline=None)
+def test_most_words_meet_every_quote_once(make, texts, q, limit):
+    with make.memory() as database:
+        store_article(database, *make.document(*(" ".join(sorted(text)) for text in texts)))
+        search = QuoteSearch(q=" ".join(q), match="most")
+        whole = search_quotes(database.conn, search, limit=100)
+        order = read_commonness(database.conn, parse_query(search.q).words).order
+        telling = {q[index] for index in order[-MOST_OF:]}
+        lacking = [len(telling - set(match.text.split())) for match in whole.items]
+        assert lacking == sorted(lacking)
+        held = [text for text in texts if len(telling - text) <= 1]
+        assert sorted(match.text for match in whole.items) == sorted(" ".join(sorted(text)) for text in held)
+        for sort in ("relevance", "newest", "oldest"):
+            pieces, cursor = [], None
+            while True:
+                page = search_quotes(
+                    database.conn, QuoteSearch(q=search.q, match="most", sort=sort), limit=limit, cursor=cursor
+                )
+                assert page.total == Total(len(whole.items), True)
+                pieces += page.items
+                if (cursor := page.next) is None:
+                    break
+            assert len(pieces) == len({match.id for match in pieces}) == len(whole.items)
+            if sort == "relevance":
+                assert tuple(pieces) == whole.items
+
+
+def test_pages_of_most_words_keep_their_order_while_articles_are_added(database, make):
+    store_article(database, *make.document("a b", "b c", "a c", "a x", "a y", "b x", published_at="2031-04-01"))
+    search = QuoteSearch(q="a b c", match="most")
+    first = search_quotes(database.conn, search, limit=1)
+    rest = search_quotes(database.conn, search, limit=9, cursor=first.next)
+    assert [match.text for match in first.items + rest.items] == ["b c", "a c", "a b"]
+    store_article(database, *make.document(*["c"] * 9, published_at="2031-04-02"))
+    assert search_quotes(database.conn, search, limit=9, cursor=first.next).items == rest.items
+
+
+@pytest.mark.parametrize("place", [(), ("",), ("0.1-2",), ("0.1.1-2",), ("0.1.2-4",), ("0.1.2",), ("0.1.²-1",)])
+def test_cursor_of_most_words_is_checked(archive, place):
+    search = QuoteSearch(q="a b c", match="most", sort="relevance")
+    cursor = make_cursor(fingerprint("quotes", search), 0, 1, *place)
+    with pytest.raises(InvalidCursor) as caught:
+        search_quotes(archive, search, limit=1, cursor=cursor)
+    assert caught.value.reason == "not a cursor; take `next` of a page as it is"
+
+
+@pytest.mark.parametrize(
+    ("search", "texts"),
+    [
+        pytest.param({"q": "speaker:marrandt", "outlet": "The Selwick Courier"}, [PEACE], id="speaker-and-outlet"),
+        pytest.param({"q": "speaker:quill", "speaker": "Ilse Marrandt"}, [], id="speaker-twice"),
+        pytest.param({"q": "speaker:marrandt", "speaker": "Ilse Marrandt"}, [PEACE], id="speaker-twice-the-same"),
+        pytest.param({"q": "after:2031-03-18", "published_to": "2031-03-18"}, [PEACE, QUILL], id="days"),
+        pytest.param({"q": "-kind:direct", "has_speaker": True, "sort": "oldest"}, [QUILL, LASTING], id="oldest"),
+    ],
+)
+def test_fields_and_parameters_combine(archive, search, texts):
+    assert found(archive, **search) == texts
+
+
+def test_says_how_q_was_understood(archive):
+    page = search_quotes(archive, QuoteSearch(q="Peace speaker:Quill after:2031"), limit=1)
+    assert page.query == Query(
+        text="peace speaker:Quill after:2031",
+        words=("peace",),
+        phrases=(),
+        prefixes=(),
+        alternatives=(),
+        excluded=(),
+        fields=(
+            QueryField(field="speaker", values=("Quill",), excluded=False),
+            QueryField(field="after", values=("2031",), excluded=False),
+        ),
+        published_from="2031-01-01",
+        published_to=None,
+    )
+    assert search_quotes(archive, QuoteSearch(), limit=1).query is None
+
+
+@pytest.mark.parametrize(
+    ("search", "reason", "position"),
+    [
+        pytest.param(
+            {"q": "x speaker:nobody"},
+            "no speaker has that id, name or alias; look it up with /v1/speakers?q=",
+            10,
+            id="speaker",
+        ),
+        pytest.param(
+            {"q": '-outlet:"Nope"'}, "no outlet has that id or name; look it up with /v1/outlets?q=", 9, id="outlet"
+        ),
+        pytest.param(
+            {"q": "peace before:2031-03-20", "published_from": "2031-03-20"},
+            "no day lies both between its days and between published_from and published_to",
+            13,
+            id="no-day",
+        ),
+    ],
+)
+def test_refuses_fields_inside_q(archive, search, reason, position):
+    with pytest.raises(InvalidSearch) as caught:
+        search_quotes(archive, QuoteSearch(**search), limit=1)
+    error = caught.value
+    assert (error.parameter, error.value, error.reason, error.position) == ("q", search["q"], reason, position)
+
+
 def test_filters_by_id(archive):
     match = search_quotes(archive, QuoteSearch(q="suitcase"), limit=1).items[0]
     assert match.speaker is not None and match.outlet is not None
@@ -152,6 +341,8 @@ SEARCHES = [
     {"q": "lasting peace", "sort": "newest"},
     {"q": "peace", "sort": "oldest"},
     {"speaker": "Quill"},
+    {"q": "-speaker:quill"},
+    {"q": "just lasting peace is", "match": "most"},
     {"published_from": "2031-03-19", "sort": "oldest"},
 ]
 
@@ -187,6 +378,7 @@ def test_pages_are_the_whole_in_pieces(archive, search, limit):
         ({"outlet": "Nope"}, "outlet", "no outlet has that id or name; look it up with /v1/outlets?q="),
         ({"said_to": "…"}, "said_to", "no word to look for"),
         ({"sort": "relevance"}, "sort", "relevance needs words to look for, q"),
+        ({"sort": "relevance", "q": "kind:direct"}, "sort", "relevance needs words to look for, q"),
         (
             {"published_from": "yesterday"},
             "published_from",
