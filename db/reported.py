@@ -18,7 +18,7 @@ from db.fold import fold, fold_words, is_plain
 from db.ids import digest, is_only_in_article, name_key, outlet_id, page_identity, quote_id, speaker_id
 from db.models import ExtractedSpeaker, Kind, Precision, Span
 from db.paging import DAY_BITS
-from db.search import MIN_PREFIX
+from db.parser import MIN_PREFIX
 from db.writes import day_of, next_rowid
 
 
