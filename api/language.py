@@ -66,10 +66,10 @@ SECTIONS: Final = (
     ),
     Section(
         "Who said it: speaker:",
-        "The name or any alias of a speaker, or an id, right after the colon; a name of several words in quotation "
-        "marks. Two speakers are joined by OR.",
+        "A word stands for everybody who has it in a name; several in quotation marks are a whole name or alias. "
+        "It follows right after the colon, and may be an id. Two speakers are joined by OR.",
         (
-            ("speaker:marrandt", "all that Marrandt said"),
+            ("speaker:marrandt", "what everybody called Marrandt said"),
             ('harbour speaker:"Ilse Marrandt"', "what Ilse Marrandt said about the harbour"),
             ("speaker:okeday OR speaker:vesk", "what either said"),
             ("harbour -speaker:marrandt", "what others said about the harbour"),
@@ -113,7 +113,7 @@ REFUSED: Final = (
     ("speaker:okeday OR harbour", "OR between a field and something else"),
     ("speaker:okeday speaker:vesk", "a field given twice without OR: no quote has two speakers"),
     ("speaker: okeday", "a space after the colon of a field"),
-    ("speaker:nobody", "a speaker or an outlet that is not in the database"),
+    ("speaker:nobody", "a speaker or an outlet that is not in the database, or a word that a hundred speakers have"),
     ("kind:spoken", "a kind that there is not"),
     ("before:yesterday", "what is no day, month or year"),
     ("after:2032 before:2031", "days between which none lies"),

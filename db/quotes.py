@@ -47,11 +47,14 @@ from db.paging import (
 )
 from db.parser import parse_query
 from db.query import Field, ParsedQuery, describe_query
-from db.search import MOST_FROM, match_by_relevance, match_expression, match_most, match_spans
+from db.search import MOST_FROM, match_by_relevance, match_expression, match_most, match_one_word, match_spans
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
 
 _DAY_FIELDS = ("before", "after")
+
+# Speakers that one word of a name may stand for; each costs a look-up.
+_MAX_NAMESAKES = 100
 
 # Rowids of one segment, by whether words or filters are asked for and by direction.
 _ROWIDS = {
@@ -303,12 +306,38 @@ def _field_tokens(connection: sqlite3.Connection, q: str, field: Field) -> list[
     """Tokens of a field inside `q`; what a parameter refuses, this refuses at the value's place."""
     try:
         if field.name == "speaker":
-            return _speaker_tokens(connection, field.value)
+            return _tokens_by_word(connection, field.value) or _speaker_tokens(connection, field.value)
         if field.name == "outlet":
             return [outlet_token(find_outlet(connection, field.value))]
     except InvalidSearch as error:
         raise InvalidSearch("q", q, error.reason, field.position) from None
     return kind_tokens(msgspec.convert(field.value, Kind), has_speaker=None)
+
+
+def _tokens_by_word(connection: sqlite3.Connection, word: str) -> list[str]:
+    """Tokens of all speakers who have this one word in a name; empty for several words, or where nobody has.
+
+    Raises InvalidSearch for a word that too many have.
+    """
+    match = match_one_word(word)
+    if match is None:
+        return []
+    rows = connection.execute(
+        """
+        SELECT DISTINCT CASE WHEN speakers.only_in IS NULL THEN speakers.key ELSE speaker_aliases.name END,
+            speakers.only_in IS NULL
+        FROM speaker_aliases_fts
+        JOIN speaker_aliases ON speaker_aliases.rowid = speaker_aliases_fts.rowid
+        JOIN speakers ON speakers.key = speaker_aliases.speaker
+        WHERE speaker_aliases_fts MATCH ?
+        LIMIT ?
+        """,
+        [match, _MAX_NAMESAKES + 1],
+    ).fetchall()
+    if len(rows) > _MAX_NAMESAKES:
+        reason = f"more than {_MAX_NAMESAKES} speakers have it in their names; give a whole name, in quotation marks"
+        raise InvalidSearch("speaker", word, reason)
+    return sorted({speaker_token(found) if joined else name_token(found) for found, joined in rows})
 
 
 def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[str]]:

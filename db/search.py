@@ -78,6 +78,12 @@ def match_prefixes(text: str, parameter: str = "q") -> str:
     return " AND ".join(f'"{word.folded}"*' for word in found)
 
 
+def match_one_word(text: str) -> str | None:
+    """Write the FTS5 expression for names that hold a word; None for a text that is not just one."""
+    found = words(text)
+    return f'"{found[0].folded}"' if len(found) == 1 else None
+
+
 def match_by_relevance(
     search: WordSearch, filters: Sequence[Sequence[str]], without: Sequence[str] = ()
 ) -> tuple[str, ...]:

@@ -118,6 +118,9 @@ def test_finds(archive, search, texts):
     [
         pytest.param("speaker:marrandt", [PEACE, BREAD], id="speaker"),
         pytest.param('speaker:"Ilse Marrandt"', [PEACE], id="speaker-quoted"),
+        pytest.param("speaker:Ilse", [PEACE], id="speaker-given-name"),
+        pytest.param("speaker:dario", [QUILL], id="speaker-word-of-a-name"),
+        pytest.param("speaker:dockers", [SUITCASE], id="organisation-word-of-a-name"),
         pytest.param("speaker:marrandt OR speaker:“Dockers' Union”", [SUITCASE, PEACE, BREAD], id="either-speaker"),
         pytest.param("-speaker:quill", [SUITCASE, TOLD, PEACE, BREAD], id="speaker-excluded"),
         pytest.param("-speaker:quill -speaker:marrandt", [SUITCASE, TOLD], id="speakers-excluded"),
@@ -267,6 +270,28 @@ def test_says_how_q_was_understood(archive):
         published_to=None,
     )
     assert search_quotes(archive, QuoteSearch(), limit=1).query is None
+
+
+def test_a_word_of_a_name_stands_for_all_who_have_it(database, make):
+    quotes = [
+        (f"quote {number}", {"speaker": make.person(name)})
+        for number, name in enumerate(["Mara Quill", "Dario Quill", "Quill", "Quilling Vesk"])
+    ]
+    store_article(database, *make.document(*quotes))
+    store_article(database, *make.document(("quote 4", {"speaker": make.person("Quill")}), url="https://x.example"))
+    assert set(found(database.conn, q="speaker:quill")) == {"quote 0", "quote 1", "quote 2", "quote 4"}
+    assert set(found(database.conn, q='-speaker:"Dario Quill"')) == {"quote 0", "quote 2", "quote 3", "quote 4"}
+
+
+def test_too_many_have_a_word_in_their_names(database, make, monkeypatch):
+    monkeypatch.setattr("db.quotes._MAX_NAMESAKES", 1)
+    names = ("Mara Quill", "Dario Quill")
+    store_article(database, *make.document(*((name, {"speaker": make.person(name)}) for name in names)))
+    with pytest.raises(InvalidSearch) as caught:
+        found(database.conn, q="speaker:quill")
+    assert (caught.value.parameter, caught.value.position) == ("q", 8)
+    assert caught.value.reason == "more than 1 speakers have it in their names; give a whole name, in quotation marks"
+    assert found(database.conn, q='speaker:"mara quill"') == ["Mara Quill"]
 
 
 @pytest.mark.parametrize(

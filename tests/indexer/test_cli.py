@@ -93,6 +93,24 @@ def test_search_names_what_it_cannot_read(tmp_path: Path, article: Path, words: 
     assert "q" in result.stderr and "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["speaker:quill", "june"], True),
+        (['open speaker:"Dario Quill" after:2031-04'], True),
+        (["june", "before:2031-04-12"], False),
+        (["-speaker:quill"], False),
+        (["june will close", "--match", "most"], True),
+    ],
+)
+def test_search_reads_fields(tmp_path: Path, article: Path, words: list[str], found: bool) -> None:
+    onrecord("index", article, "--db", tmp_path / "x.db", "--date", "2031-04-12")
+    options = words[words.index("--match") :] if "--match" in words else []
+    result = onrecord("search", "--db", tmp_path / "x.db", *options, "--", *words[: len(words) - len(options)])
+    assert result.exit_code == 0, result.stderr
+    assert ("It will open in June," in result.stdout) == found
+
+
 def test_search_without_a_database_says_so(tmp_path: Path) -> None:
     result = onrecord("search", "june", "--db", tmp_path / "none.db")
     assert result.exit_code == 1
