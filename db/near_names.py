@@ -12,6 +12,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from db.fold import fold
+from db.models import NameMatch
 
 MAX_WORDS = 6
 """Words in a name to guess at; nobody misspells more."""
@@ -83,12 +84,26 @@ def near_of(name: str, candidates: Iterable[str]) -> list[int]:
     return [index for _, _, index in sorted(found)[:MOST]]
 
 
+def match_name(name: str, names: Iterable[str]) -> NameMatch | None:
+    """Say which of a record's names a search by the beginnings of words found; None where it found none."""
+    folded = fold(name)
+    beginnings = folded.split()
+    by_beginning = None
+    for other in names:
+        key = fold(other)
+        if key == folded:
+            return NameMatch(other, "exact")
+        if by_beginning is None and all(f" {beginning}" in f" {key}" for beginning in beginnings):
+            by_beginning = NameMatch(other, "beginning")
+    return by_beginning
+
+
 def did_you_mean(names: Sequence[str]) -> str:
-    """Say the first three of some names as a question; empty where there is none."""
-    three = list(dict.fromkeys(names))[:3]
-    if not three:
+    """Ask after the first three of some names, to be followed by what to do if none was meant; empty for none."""
+    *some, last = [*dict.fromkeys(names)][:3] or [""]
+    if not last:
         return ""
-    return "; did you mean " + " or ".join(filter(None, [", ".join(three[:-1]), three[-1]])) + "?"
+    return f"did you mean {', '.join(some)}{' or ' if some else ''}{last}? If not, "
 
 
 def _near_words(connection: sqlite3.Connection, word: str) -> list[str]:
