@@ -293,4 +293,35 @@ _SCHEMA = (
         INSERT INTO speaker_aliases_fts (rowid, folded) VALUES (new.rowid, new.folded);
     END
     """,
+    # Every word of a name that was ever met, and its trigrams: what a misspelt word may have meant.
+    """
+    CREATE TABLE name_words (
+        rowid INTEGER PRIMARY KEY,
+        word TEXT NOT NULL UNIQUE
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE name_words_fts USING fts5(
+        word, content='name_words', content_rowid='rowid', tokenize='trigram', detail=none, columnsize=0
+    )
+    """,
+    """
+    CREATE TRIGGER name_words_inserted AFTER INSERT ON name_words BEGIN
+        INSERT INTO name_words_fts (rowid, word) VALUES (new.rowid, new.word);
+    END
+    """,
+    # A folded name is words with one space between; a name without words is something else.
+    """
+    CREATE TRIGGER speaker_aliases_words AFTER INSERT ON speaker_aliases BEGIN
+        INSERT OR IGNORE INTO name_words (word)
+        SELECT value FROM json_each(
+            iif(
+                json_valid('["' || replace(new.folded, ' ', '","') || '"]'),
+                '["' || replace(new.folded, ' ', '","') || '"]',
+                '[]'
+            )
+        )
+        WHERE length(value) BETWEEN 3 AND 40;
+    END
+    """,
 )

@@ -314,6 +314,28 @@ class Speaker(Struct, frozen=True, kw_only=True):
     ]
 
 
+class NameMatch(Struct, frozen=True):
+    """Which of a record's names a search found, and how."""
+
+    name: Annotated[str, Meta(description="The name that was found, as printed.", examples=["Marrandt"])]
+    how: Annotated[
+        Literal["exact", "beginning", "similar"],
+        Meta(
+            description="exact: the whole name, but for case and accents; beginning: beginnings of its words; "
+            "similar: a guess, by a name that is spelled otherwise, made only where nothing else is found.",
+            examples=["beginning"],
+        ),
+    ]
+
+
+class SpeakerMatch(Speaker, frozen=True, kw_only=True):
+    """A speaker found by name."""
+
+    matched: Annotated[
+        NameMatch | None, Meta(description="The name that was found, and how sure that is; null without `q`.")
+    ]
+
+
 class SpeakerDetail(Speaker, frozen=True, kw_only=True):
     """A speaker with who quotes them."""
 
@@ -330,10 +352,56 @@ class Outlet(Struct, frozen=True, kw_only=True):
     quote_count: Annotated[int, Meta(description="Quotes in them.", examples=[31])]
 
 
+class OutletMatch(Outlet, frozen=True, kw_only=True):
+    """An outlet found by name."""
+
+    matched: Annotated[
+        NameMatch | None, Meta(description="The name that was found, and how sure that is; null without `q`.")
+    ]
+
+
 class OutletDetail(Outlet, frozen=True, kw_only=True):
     """An outlet with whom it quotes."""
 
-    speakers: Annotated[tuple[SpeakerCount, ...], Meta(description="Whom it quotes, most first (10).")]
+    speakers: Annotated[
+        tuple[SpeakerCount, ...], Meta(description="Whom it quotes, most first, then by name; `limit` at most.")
+    ]
+
+
+class TimelinePeriod(Struct, frozen=True, kw_only=True):
+    """A day, month or year, and how many quotes were published in it."""
+
+    first_day: Annotated[str, Meta(description="Its first day, RFC 3339 full date.", examples=["2031-04-01"])]
+    last_day: Annotated[str, Meta(description="Its last day, RFC 3339 full date.", examples=["2031-04-30"])]
+    quotes: Annotated[int, Meta(description="Quotes published in it.", examples=[4])]
+    outlets: Annotated[
+        tuple[OutletCount, ...] | None,
+        Meta(
+            description="How many of them each outlet published, most first: of the ten outlets that quote the "
+            "speaker most, so that they may not add up to `quotes`. Null unless asked for with `by_outlet`."
+        ),
+    ]
+
+
+class Timeline(Struct, frozen=True, kw_only=True):
+    """When a speaker was quoted."""
+
+    speaker: Annotated[SpeakerRef, Meta(description="The speaker.")]
+    interval: Annotated[
+        Literal["day", "month", "year"], Meta(description="How long each period is.", examples=["month"])
+    ]
+    periods: Annotated[
+        tuple[TimelinePeriod, ...],
+        Meta(description="The periods in order; those without quotes are left out unless `include_empty` is true."),
+    ]
+    quotes: Annotated[int, Meta(description="Quotes in all periods.", examples=[12])]
+    undated: Annotated[
+        int,
+        Meta(
+            description="Quotes of articles without a date, which are in no period; 0 where days are asked for.",
+            examples=[1],
+        ),
+    ]
 
 
 class Article(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.fold import words
 from db.ids import looks_like_id, name_key
-from db.models import Outlet, OutletDetail, SpeakerCount, SpeakerRef
+from db.models import NameMatch, OutletDetail, OutletMatch, SpeakerCount, SpeakerRef
+from db.near_names import did_you_mean, match_name, near_of
 from db.paging import (
     COUNT_CAP,
     Page,
@@ -22,10 +23,11 @@ from db.paging import (
 
 def list_outlets(
     connection: sqlite3.Connection, *, q: str | None = None, limit: int, cursor: str | None = None
-) -> Page[Outlet]:
+) -> Page[OutletMatch]:
     """List outlets, most quotes first, then by name; `q` is beginnings of words of the name, folded.
 
-    Raises InvalidSearch, InvalidCursor.
+    Where no name holds them, outlets are guessed at whose names are near, the nearest first. Raises InvalidSearch,
+    InvalidCursor.
     """
     beginnings = [] if q is None else [word.folded for word in words(q)]
     if q is not None and not beginnings:
@@ -63,8 +65,21 @@ def list_outlets(
             """,
             {**wanted, "limit": COUNT_CAP + 1},
         ).fetchone()
+        guessed = q is not None and not counted
+        if guessed:
+            near = _near_outlets(connection, q or "")
+            ids = [row[0] for row in near]
+            start = 0 if id is None else ids.index(id) + 1 if id in ids else len(ids)
+            rows, counted = near[start : start + limit + 1], len(near)
     items = tuple(
-        Outlet(id=id, name=name, domain=domain, article_count=articles, quote_count=quotes)
+        OutletMatch(
+            id=id,
+            name=name,
+            domain=domain,
+            article_count=articles,
+            quote_count=quotes,
+            matched=None if q is None else NameMatch(name, "similar") if guessed else match_name(q, [name]),
+        )
         for id, name, domain, articles, quotes in rows[:limit]
     )
     following = None
@@ -73,8 +88,16 @@ def list_outlets(
     return Page(items, following, make_total(counted))
 
 
-def get_outlet(connection: sqlite3.Connection, outlet_id: str) -> OutletDetail:
-    """Read one outlet with the ten it quotes most. Raises NotFound."""
+def _near_outlets(connection: sqlite3.Connection, name: str) -> list[tuple[str, str, str | None, int, int]]:
+    """Outlets whose names are near, nearest first, then by quotes. (There are few: all are looked at.)"""
+    rows = connection.execute(
+        "SELECT id, name, domain, articles, quotes, folded FROM outlets ORDER BY quotes DESC, name, id"
+    ).fetchall()
+    return [rows[index][:5] for index in near_of(name, (row[5] for row in rows))]
+
+
+def get_outlet(connection: sqlite3.Connection, outlet_id: str, *, limit: int = 10) -> OutletDetail:
+    """Read one outlet with the `limit` speakers it quotes most. Raises NotFound."""
     if not looks_like_id(outlet_id, "o"):
         raise NotFound("outlet", outlet_id)
     with reading(connection):
@@ -89,9 +112,9 @@ def get_outlet(connection: sqlite3.Connection, outlet_id: str) -> OutletDetail:
             SELECT speakers.id, speakers.name, outlet_speakers.quotes
             FROM outlet_speakers JOIN speakers ON speakers.key = outlet_speakers.speaker
             WHERE outlet_speakers.outlet = ?
-            ORDER BY outlet_speakers.quotes DESC, speakers.name, speakers.id LIMIT 10
+            ORDER BY outlet_speakers.quotes DESC, speakers.name, speakers.id LIMIT ?
             """,
-            [key],
+            [key, limit],
         ).fetchall()
     return OutletDetail(
         id=id,
@@ -121,6 +144,7 @@ def find_outlet(connection: sqlite3.Connection, outlet: str) -> int:
             {"key": key, "without_the": key.removeprefix("the ")},
         ).fetchone()
     if row is None:
-        raise InvalidSearch("outlet", outlet, "no outlet has that id or name; look it up with /v1/outlets?q=")
+        guesses = did_you_mean([name for _, name, *_ in _near_outlets(connection, outlet)])
+        raise InvalidSearch("outlet", outlet, f"no outlet has that id or name; {guesses}look it up with /v1/outlets?q=")
     found: int = row[0]
     return found

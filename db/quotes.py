@@ -18,9 +18,10 @@ from db.filters import (
     said_to_tokens,
     speaker_token,
 )
-from db.ids import looks_like_id, name_key
+from db.ids import looks_like_id, name_key, speaker_id
 from db.models import (
     ArticleRef,
+    ExtractedSpeaker,
     Kind,
     OutletRef,
     Query,
@@ -31,6 +32,7 @@ from db.models import (
     Selector,
     SpeakerRef,
 )
+from db.near_names import did_you_mean, near_speakers
 from db.outlets import find_outlet
 from db.paging import (
     COUNT_CAP,
@@ -369,18 +371,26 @@ def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
         if found is not None:
             return [speaker_token(found[0])]
     key = name_key(speaker)
-    called = {"key": key, "with_the": f"the {key}", "without_the": key.removeprefix("the ")}
+    called = {
+        "key": key,
+        "with_the": f"the {key}",
+        "without_the": key.removeprefix("the "),
+        # However else it is spelled; see db.spelling. (A bare surname has another id in each article.)
+        "id": speaker_id(ExtractedSpeaker(name=speaker), ""),
+    }
     rows = connection.execute(
         """
         SELECT DISTINCT CASE WHEN speakers.only_in IS NULL THEN speakers.key ELSE speaker_aliases.name END,
             speakers.only_in IS NULL
         FROM speaker_aliases JOIN speakers ON speakers.key = speaker_aliases.speaker
         WHERE speaker_aliases.folded IN (:key, :with_the, :without_the)
+        UNION SELECT key, 1 FROM speakers WHERE id = :id
         """,
         called,
     ).fetchall()
     if not rows:
+        guesses = did_you_mean([guess.name for guess in near_speakers(connection, speaker)])
         raise InvalidSearch(
-            "speaker", speaker, "no speaker has that id, name or alias; look it up with /v1/speakers?q="
+            "speaker", speaker, f"no speaker has that id, name or alias; {guesses}look it up with /v1/speakers?q="
         )
     return sorted({speaker_token(found) if joined else name_token(found) for found, joined in rows})

@@ -13,7 +13,18 @@ from db.errors import NotFound
 from db.filters import speaker_token
 from db.fold import fold
 from db.ids import looks_like_id
-from db.models import OutletCount, OutletRef, Speaker, SpeakerDetail
+from db.models import (
+    NameMatch,
+    OutletCount,
+    OutletRef,
+    QuoteMatch,
+    QuoteSearch,
+    SpeakerDetail,
+    SpeakerMatch,
+    SpeakerRef,
+    Total,
+)
+from db.near_names import match_name, near_speakers
 from db.paging import (
     COUNT_CAP,
     DAY_BITS,
@@ -25,6 +36,7 @@ from db.paging import (
     make_total,
     read_cursor,
 )
+from db.quotes import search_quotes
 from db.search import match_expression, match_prefixes
 
 _LIST = """
@@ -44,16 +56,40 @@ _FIND = """
     AND (:quotes IS NULL OR quotes <= :quotes AND (quotes < :quotes OR (name, id) > (:name, :id)))
     ORDER BY quotes DESC, name, id LIMIT :limit
 """
+# Where many are found, the first are met sooner in the order of the list than all of them sorted.
+_WALK = """
+    SELECT id, quotes, name FROM speakers
+    WHERE EXISTS (
+        SELECT 1 FROM speaker_aliases
+        WHERE speaker_aliases.speaker = speakers.key
+        AND NOT EXISTS (
+            SELECT 1 FROM json_each(:beginnings) WHERE instr(' ' || speaker_aliases.folded, ' ' || value) = 0
+        )
+    )
+    AND (:kind IS NULL OR kind = :kind)
+    AND (:quotes IS NULL OR quotes <= :quotes AND (quotes < :quotes OR (name, id) > (:name, :id)))
+    ORDER BY quotes DESC, name, id LIMIT :limit
+"""
+_WALK_FROM = 2_000
+
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM speakers WHERE :kind IS NULL OR kind = :kind LIMIT :limit)
 """
 _COUNT_FOUND = """
     SELECT count(*) FROM (
-        SELECT DISTINCT speakers.id
+        SELECT DISTINCT speaker_aliases.speaker
+        FROM speaker_aliases_fts JOIN speaker_aliases ON speaker_aliases.rowid = speaker_aliases_fts.rowid
+        WHERE speaker_aliases_fts MATCH :match
+        LIMIT :limit
+    )
+"""
+_COUNT_FOUND_OF_KIND = """
+    SELECT count(*) FROM (
+        SELECT DISTINCT speakers.key
         FROM speaker_aliases_fts
         JOIN speaker_aliases ON speaker_aliases.rowid = speaker_aliases_fts.rowid
         JOIN speakers ON speakers.key = speaker_aliases.speaker
-        WHERE speaker_aliases_fts MATCH :match AND (:kind IS NULL OR speakers.kind = :kind)
+        WHERE speaker_aliases_fts MATCH :match AND speakers.kind = :kind
         LIMIT :limit
     )
 """
@@ -73,50 +109,106 @@ def list_speakers(
     kind: Literal["person", "organisation"] | None = None,
     limit: int,
     cursor: str | None = None,
-) -> Page[Speaker]:
+) -> Page[SpeakerMatch]:
     """List speakers, most quotes first, then by name.
 
-    `q` is beginnings of words that one of a speaker's names holds all of, in any order, folded. Raises
-    InvalidSearch, InvalidCursor.
+    `q` is beginnings of words that one of a speaker's names holds all of, in any order, folded. Where no name
+    does, speakers are guessed at whose names are near, the nearest first. Raises InvalidSearch, InvalidCursor.
     """
     match = None if q is None else match_prefixes(q)
     made_by = fingerprint("speakers", q, kind)
-    quotes, name, id = (None, None, None) if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, str, str])
-    wanted = {"match": match, "kind": kind, "quotes": quotes, "name": name, "id": id, "limit": limit + 1}
+    after = None if cursor is None else read_cursor(cursor, made_by, tuple[Rowid, str, str])
+    quotes, name, id = after or (None, None, None)
+    wanted = {
+        "match": match,
+        "beginnings": msgspec.json.encode(fold(q or "").split()).decode(),
+        "kind": kind,
+        "quotes": quotes,
+        "name": name,
+        "id": id,
+    }
     with reading(connection):
-        rows = connection.execute(_LIST if match is None else _FIND, wanted).fetchall()
-        items = _read_speakers(connection, [id for id, _, _ in rows[:limit]])
-        (counted,) = connection.execute(
-            _COUNT if match is None else _COUNT_FOUND, {**wanted, "limit": COUNT_CAP + 1}
-        ).fetchone()
-    following = None
-    if len(rows) > limit:
-        id, quotes, name = rows[limit - 1]
-        following = make_cursor(made_by, quotes, name, id)
-    return Page(tuple(Speaker(**fields) for fields in items), following, make_total(counted))
+        count = _COUNT if match is None else _COUNT_FOUND if kind is None else _COUNT_FOUND_OF_KIND
+        (counted,) = connection.execute(count, {**wanted, "limit": COUNT_CAP + 1}).fetchone()
+        if q is not None and not counted:
+            return _guess(connection, q, kind, made_by, limit, id)
+        find = _LIST if match is None else _FIND if counted < _WALK_FROM else _WALK
+        rows = connection.execute(find, {**wanted, "limit": limit + 1}).fetchall()
+        found = _read_speakers(connection, [id for id, _, _ in rows[:limit]])
+    items = tuple(
+        SpeakerMatch(**fields, matched=None if q is None else match_name(q, (fields["name"], *fields["aliases"])))
+        for fields in found
+    )
+    return Page(items, _cursor(made_by, items) if len(rows) > limit else None, make_total(counted))
+
+
+def _guess(
+    connection: sqlite3.Connection,
+    q: str,
+    kind: Literal["person", "organisation"] | None,
+    made_by: str,
+    limit: int,
+    after: str | None,
+) -> Page[SpeakerMatch]:
+    """The page of near names behind the speaker with the id `after`."""
+    near = near_speakers(connection, q, kind=kind)
+    ids = [guess.id for guess in near]
+    start = 0 if after is None else ids.index(after) + 1 if after in ids else len(ids)
+    found = _read_speakers(connection, ids[start : start + limit])
+    items = tuple(
+        SpeakerMatch(**fields, matched=NameMatch(guess.alias, "similar"))
+        for fields, guess in zip(found, near[start:], strict=False)
+    )
+    return Page(items, _cursor(made_by, items) if len(ids) > start + limit else None, Total(len(ids), True))
+
+
+def _cursor(made_by: str, items: Sequence[SpeakerMatch]) -> str:
+    return make_cursor(made_by, items[-1].quote_count, items[-1].name, items[-1].id)
 
 
 def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetail:
     """Read one speaker with the ten outlets that quote them most. Raises NotFound."""
-    if not looks_like_id(speaker_id, "s"):
-        raise NotFound("speaker", speaker_id)
     with reading(connection):
-        found = _read_speakers(connection, [speaker_id])
-        if not found:
-            raise NotFound("speaker", speaker_id)
+        key, speaker = find_speaker(connection, speaker_id)
+        (fields,) = _read_speakers(connection, [speaker.id])
         outlets = connection.execute(
             """
             SELECT outlets.id, outlets.name, outlet_speakers.quotes
             FROM outlet_speakers JOIN outlets ON outlets.key = outlet_speakers.outlet
-            WHERE outlet_speakers.speaker = (SELECT key FROM speakers WHERE id = ?)
+            WHERE outlet_speakers.speaker = ?
             ORDER BY outlet_speakers.quotes DESC, outlets.name, outlets.id LIMIT 10
             """,
-            [speaker_id],
+            [key],
         ).fetchall()
     return SpeakerDetail(
-        **found[0],
+        **fields,
         outlets=tuple(OutletCount(OutletRef(id, name), quotes) for id, name, quotes in outlets),
     )
+
+
+def list_speaker_quotes(
+    connection: sqlite3.Connection, speaker_id: str, search: QuoteSearch, *, limit: int, cursor: str | None = None
+) -> Page[QuoteMatch]:
+    """Find quotes of the speaker with this id among those of a search; see `db.quotes.search_quotes`.
+
+    Raises NotFound, InvalidSearch, InvalidCursor.
+    """
+    with reading(connection):
+        _, speaker = find_speaker(connection, speaker_id)
+        return search_quotes(
+            connection, msgspec.structs.replace(search, speaker=speaker.id), limit=limit, cursor=cursor
+        )
+
+
+def find_speaker(connection: sqlite3.Connection, speaker_id: str) -> tuple[int, SpeakerRef]:
+    """Find the key of the speaker with this id. Raises NotFound."""
+    row = None
+    if looks_like_id(speaker_id, "s"):
+        row = connection.execute("SELECT key, id, name FROM speakers WHERE id = ?", [speaker_id]).fetchone()
+    if row is None:
+        raise NotFound("speaker", speaker_id)
+    key, id, name = row
+    return key, SpeakerRef(id, name)
 
 
 def _read_speakers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ def test_a_quote(client: TestClient[Litestar]) -> None:
 
 def test_a_speaker(client: TestClient[Litestar]) -> None:
     listed = only(client, "/v1/speakers?q=ilse")
+    assert listed.pop("matched") == {"name": "Ilse Marrandt", "how": "beginning"}
     speaker = client.get(f"/v1/speakers/{listed['id']}").json()
     assert speaker == {
         **listed,

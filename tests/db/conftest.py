@@ -51,7 +51,7 @@ class Make:
     @staticmethod
     def check(connection: sqlite3.Connection) -> None:
         """Fail unless indexes, references and every count agree with the quotes themselves."""
-        for table in ("quotes_fts", "articles_fts", "speaker_aliases_fts"):
+        for table in ("quotes_fts", "articles_fts", "speaker_aliases_fts", "name_words_fts"):
             connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute(ORPHANS).fetchall() == []
