@@ -42,6 +42,8 @@ def create_app(settings: Settings) -> Litestar:
             facets.facets_of_quotes,
             speakers.all_speakers,
             speakers.one_speaker,
+            speakers.speaker_quotes,
+            speakers.timeline,
             outlets.all_outlets,
             outlets.one_outlet,
             articles.all_articles,

@@ -19,9 +19,13 @@ NameWords = Annotated[
     Meta(
         min_length=1,
         max_length=200,
-        description="Beginnings of words of the outlet's name; case and accents do not matter.",
-        examples=["selw"],
+        description="Beginnings of words of the outlet's name; case and accents do not matter. Where nothing is "
+        "found, names that are spelled otherwise are guessed at: `matched` says so.",
+        examples=["selw", "Selwik"],
     ),
+]
+SpeakersLimit = Annotated[
+    int, Meta(ge=1, le=100, description="How many of the speakers it quotes most are there, 1 to 100.", examples=[10])
 ]
 
 
@@ -40,7 +44,10 @@ def all_outlets(
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
 ) -> Response[OutletPage]:
-    """Who publishes: papers, agencies, sites and programmes, those with most quotes first, then by name."""
+    """Who publishes: papers, agencies, sites and programmes, those with most quotes first, then by name.
+
+    With `q`, `matched` says how each name was found; `similar` is a guess, made where nothing else was found.
+    """
     with database.reading() as connection:
         page = list_outlets(connection, q=q, limit=limit, cursor=cursor)
     return paged(request, page, OutletPage)
@@ -56,10 +63,11 @@ def all_outlets(
 def one_outlet(
     database: NamedDependency[Database],
     outlet_id: FromPath[Annotated[str, Meta(description="Id of the outlet.", examples=["o_1c7d0e9r4hyb"])]],
+    limit: FromQuery[SpeakersLimit] = 10,
 ) -> OutletDetail:
     """An outlet's counts, and the speakers it quotes most, with how often.
 
     Its quotes are at `/v1/quotes?outlet=` with this id, its articles at `/v1/articles?outlet=`.
     """
     with database.reading() as connection:
-        return get_outlet(connection, outlet_id)
+        return get_outlet(connection, outlet_id, limit=limit)

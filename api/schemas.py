@@ -4,7 +4,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from db.models import Article, ExtractedArticle, ExtractedQuote, Outlet, Query, QuoteMatch, Speaker
+from db.models import Article, ExtractedArticle, ExtractedQuote, OutletMatch, Query, QuoteMatch, SpeakerMatch
 
 T = TypeVar("T")
 
@@ -44,11 +44,11 @@ class QuotePage(Envelope[QuoteMatch], frozen=True, kw_only=True):
     query: Annotated[Query | None, Meta(description="`q` as it was understood; null without `q`.")]
 
 
-class SpeakerPage(Envelope[Speaker], frozen=True):
+class SpeakerPage(Envelope[SpeakerMatch], frozen=True):
     """One page of speakers."""
 
 
-class OutletPage(Envelope[Outlet], frozen=True):
+class OutletPage(Envelope[OutletMatch], frozen=True):
     """One page of outlets."""
 
 

@@ -43,6 +43,8 @@ def test_every_path_is_described() -> None:
         "GET /v1/quotes/{quote_id}",
         "GET /v1/speakers",
         "GET /v1/speakers/{speaker_id}",
+        "GET /v1/speakers/{speaker_id}/quotes",
+        "GET /v1/speakers/{speaker_id}/timeline",
         "POST /v1/extract",
     ]
 
