@@ -10,7 +10,7 @@ from msgspec import Meta
 from api.database import Database
 from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
-from api.quotes import MinConfidence, QuoteKind, QuoteSort, Words
+from api.quotes import MinConfidence, QuoteKind, QuoteSort, SaidTo, Words
 from api.schemas import QuotePage, SpeakerPage
 from db.models import QuoteSearch, SpeakerDetail, Timeline
 from db.speakers import get_speaker, list_speaker_quotes, list_speakers
@@ -114,6 +114,7 @@ def speaker_quotes(
     q: FromQuery[Words | None] = None,
     outlet: FromQuery[OutletName | None] = None,
     kind: FromQuery[QuoteKind | None] = None,
+    said_to: FromQuery[SaidTo | None] = None,
     published_from: FromQuery[PublishedFrom | None] = None,
     published_to: FromQuery[PublishedTo | None] = None,
     min_confidence: FromQuery[MinConfidence | None] = None,
@@ -129,6 +130,7 @@ def speaker_quotes(
         q=q,
         outlet=outlet,
         kind=kind,
+        said_to=said_to,
         published_from=as_text(published_from),
         published_to=as_text(published_to),
         min_confidence=min_confidence,

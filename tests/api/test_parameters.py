@@ -91,6 +91,8 @@ def test_long_values_are_cut_in_the_answer(client: TestClient[Litestar]) -> None
         "/v1/facets",
         "/v1/speakers",
         "/v1/speakers/x",
+        "/v1/speakers/x/quotes",
+        "/v1/speakers/x/timeline",
         "/v1/outlets",
         "/v1/outlets/x",
         "/v1/articles",
