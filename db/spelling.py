@@ -50,6 +50,8 @@ _SUFFIXES = {
     **{numeral: numeral for numeral in ("ii", "iii", "iv")},
 }
 
+# Most names: words of unaccented letters, no initials; they need no closer look.
+_SIMPLE = re.compile("[A-Z][a-z]+(?: [A-Za-z][a-z]+)*")
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’ʼʻ‘`´](?=[^\W\d_])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?|[^\W\d_]")
 # Two or three initials written together; few names are so short and have such letters.
@@ -128,6 +130,7 @@ def spelling_key(name: str) -> str:
     return " ".join([*given, *family, *suffix])
 
 
+@lru_cache(maxsize=16_384)
 def is_bare(name: str) -> bool:
     """Tell whether a person's name is but one word, besides a title and Jr: that says too little of who it is."""
     parts, _ = _take_apart(name)
@@ -136,6 +139,8 @@ def is_bare(name: str) -> bool:
 
 def _take_apart(name: str) -> tuple[list[_Word], list[str]]:
     """Words of a name without titles, degrees and apostrophes, initials apart; and Jr or a number behind them."""
+    if _SIMPLE.fullmatch(name):
+        return _without_titles([_Word(word, word, 100 * place) for place, word in enumerate(name.lower().split(" "))])
     found: list[_Word] = []
     for place, part in enumerate(_APOSTROPHES.sub("", name).split()):
         part = part.strip(",;")
@@ -155,6 +160,10 @@ def _take_apart(name: str) -> tuple[list[_Word], list[str]]:
                 zip(words(pieces), words(normalize("NFC", pieces).translate(_WRITTEN_OUT)), strict=True)
             )
         ]
+    return _without_titles(found)
+
+
+def _without_titles(found: list[_Word]) -> tuple[list[_Word], list[str]]:
     while len(found) > 1 and found[0].folded in TITLES:
         del found[0]
     while len(found) > 2 and found[-1].folded in _AFTER:

@@ -105,3 +105,9 @@ def test_any_text_has_a_key(name):
 @given(st.text(alphabet="AaBbEeJjOoYy.' -ü", max_size=30))
 def test_any_letters_have_a_key(name):
     assert bool(spelling_key(name)) == bool(fold(name))
+
+
+@given(st.from_regex("[A-Z][a-z]{1,8}( [A-Za-z][a-z]{1,8}){0,3}", fullmatch=True))
+def test_simple_names_are_read_as_any_other(name):
+    assert spelling_key(name) == spelling_key(f"{name}\u00ad") == spelling_key(f"{name},")
+    assert is_bare(name) == is_bare(f"{name}\u00ad")
