@@ -168,19 +168,21 @@ def _respell(gap: Piece, query: Sequence[str], quote: Sequence[str]) -> list[Pie
                 near[row, column] + best[row + 1, column + 1] if near[row, column] else 0,
             )
     found: list[Piece] = []
-    at = gap.query[0], gap.quote[0]
-    row, column = at
-    while row < gap.query[1] and column < gap.quote[1]:
-        if near[row, column] and best[row, column] == near[row, column] + best[row + 1, column + 1]:
-            found += _gap(at, (row, column))
-            found.append(Piece("changed", (row, row + 1), (column, column + 1), near[row, column]))
-            row, column = row + 1, column + 1
-            at = row, column
-        elif best[row, column] == best[row + 1, column]:
-            row += 1
+    first, second = gap.query[0], gap.quote[0]
+    done = first, second
+    while first < gap.query[1] and second < gap.quote[1]:
+        likeness = near[first, second]
+        if likeness and best[first, second] == likeness + best[first + 1, second + 1]:
+            found += _gap(done, (first, second))
+            found.append(Piece("changed", (first, first + 1), (second, second + 1), likeness))
+            first += 1
+            second += 1
+            done = first, second
+        elif best[first, second] == best[first + 1, second]:
+            first += 1
         else:
-            column += 1
-    return found + _gap(at, (gap.query[1], gap.quote[1]))
+            second += 1
+    return found + _gap(done, (gap.query[1], gap.quote[1]))
 
 
 def similarity(one: str, other: str) -> float:

@@ -137,7 +137,7 @@ def _together(
                 continue
             expected = quotes * prod(sizes[word] / quotes for word in found)
             cost = min(sizes[word] for word in found)
-            option = tuple((word,) for word in found) if apart else (found,)
+            option: tuple[tuple[str, ...], ...] = tuple((word,) for word in found) if apart else (found,)
             if not apart:
                 expected /= _QUOTE_LENGTH ** (len(found) - 1)
                 cost *= _IN_A_ROW

@@ -65,13 +65,6 @@ def fold_words(text: str) -> list[str]:
     return [word.folded for word in _cut(text)]
 
 
-def fold_words(text: str) -> list[str]:
-    """Cut a text into its folded words; four times as fast as `words`, which says where they stand."""
-    if _PLAIN.fullmatch(text):
-        return _PLAIN_WORD.findall(text.translate(_FOLDING))
-    return [word.folded for word in _cut(text)]
-
-
 def _cut(text: str) -> list[Word]:
     """Cut any text character by character; a sign that is part of a letter goes with what it stands on."""
     found: list[Word] = []

@@ -3,6 +3,8 @@
 Loaded by path, because test folders are no packages.
 """
 
+from itertools import product
+
 import numpy as np
 
 # Rank and share of a word in quotes of news, read off counts of real ones; straight between on paper that is
@@ -28,39 +30,8 @@ LONGEST = 120
 # Of the logarithm of a quote's length in words.
 MEAN, DEVIATION = 2.4, 0.85
 
-_ONSETS = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "z",
-    "br",
-    "cl",
-    "dr",
-    "fl",
-    "gr",
-    "pl",
-    "pr",
-    "sh",
-    "sl",
-    "st",
-    "th",
-    "tr",
-]
-_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
+_ONSETS = "b c d f g h j k l m n p r s t v w z br cl dr fl gr pl pr sh sl st th tr"
+_VOWELS = "a e i o u ai ea ou"
 _CODAS = ["", "n", "r", "s", "l", "t", "nd", "st"]
 
 
@@ -98,7 +69,9 @@ class Texts:
 def _vocabulary() -> list[str]:
     """Words of one to four syllables, shorter ones among the commoner; always the same."""
     random = np.random.default_rng(0)
-    syllables = np.array([onset + vowel + coda for onset in _ONSETS for vowel in _VOWELS for coda in _CODAS])
+    syllables = np.array(
+        [onset + vowel + coda for onset in _ONSETS.split() for vowel in _VOWELS.split() for coda in _CODAS]
+    )
     # A few more than needed, as some come twice.
     drawn = syllables[random.integers(len(syllables), size=(4, VOCABULARY + VOCABULARY // 4))]
     counts = (
