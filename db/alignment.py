@@ -135,11 +135,11 @@ def _shared(query: Sequence[str], quote: Sequence[str]) -> list[Piece]:
     found: list[Piece] = []
     at = (0, 0)
     opcodes = LCSseq.opcodes("".join(map(letters.__getitem__, query)), "".join(map(letters.__getitem__, quote)))
-    for tag, query_start, query_end, quote_start, quote_end in opcodes:
-        if tag == "equal":
-            found += _gap(at, (query_start, quote_start))
-            found.append(Piece("equal", (query_start, query_end), (quote_start, quote_end)))
-            at = (query_end, quote_end)
+    for step in opcodes:
+        if step.tag == "equal":
+            found += _gap(at, (step.src_start, step.dest_start))
+            at = (step.src_end, step.dest_end)
+            found.append(Piece("equal", (step.src_start, step.src_end), (step.dest_start, step.dest_end)))
     return found + _gap(at, (len(query), len(quote)))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from db.models import Quote, Span, SpeakerRef
+from db.models import OutletRef, Quote, Span, SpeakerRef
 
 
 class AlignedPart(Struct, frozen=True):
@@ -115,4 +115,67 @@ class Lookup(Struct, frozen=True, kw_only=True):
             description="Wordings found, each once, best first; where the text runs several quotes together, the best "
             "of each part comes first."
         ),
+    ]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """One quote as a report of words that others report, too."""
+
+    quote_id: Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]
+    outlet: Annotated[OutletRef | None, Meta(description="Who published it; null where not stated.")]
+    speaker: Annotated[SpeakerRef | None, Meta(description="Who is said to have said it; null where unnamed.")]
+    source: Annotated[str | None, Meta(description="The source mention as printed.", examples=["the harbour master"])]
+    published_at: Annotated[
+        str | None, Meta(description="Publication date of the article, RFC 3339, or null.", examples=["2031-04-14"])
+    ]
+    wire: Annotated[
+        bool,
+        Meta(
+            description="Whether it is agency copy rather than the outlet's own reporting: its article credits an agency "
+            "that another report's article credits or is published by, or it stands in the same sentence as an earlier "
+            "report of another outlet.",
+            examples=[False],
+        ),
+    ]
+
+
+class Variant(Struct, frozen=True, kw_only=True):
+    """One wording, with every report of it."""
+
+    text: Annotated[
+        str,
+        Meta(
+            description="The wording, as most reports print it; case, accents and punctuation make no other wording.",
+            examples=["We will open the harbour before the snow,"],
+        ),
+    ]
+    alignment: Annotated[
+        tuple[AlignedPart, ...],
+        Meta(description="From the asked quote's `text` (`query`) to this wording (`quote`), word by word."),
+    ]
+    reports: Annotated[tuple[Report, ...], Meta(description="Each quote of this wording, earliest first.")]
+
+
+class Variants(Struct, frozen=True, kw_only=True):
+    """A quote, and the same words elsewhere."""
+
+    quote: Annotated[Quote, Meta(description="The quote asked about.")]
+    variants: Annotated[
+        tuple[Variant, ...],
+        Meta(description="Every distinct wording once: first the quote's own, then the nearest."),
+    ]
+    rival_attributions: Annotated[
+        tuple[Attribution, ...],
+        Meta(
+            description="The different people to whom the words are given, most outlets first; empty where all agree."
+        ),
+    ]
+    earliest: Annotated[
+        Report | None, Meta(description="The report of the earliest article; null where none has a date.")
+    ]
+    contained_in: Annotated[
+        int, Meta(description="Quotes that hold all of this one's words in a row, and more.", examples=[1])
+    ]
+    contains: Annotated[
+        int, Meta(description="Shorter quotes all of whose words this one holds in a row.", examples=[2])
     ]

@@ -68,6 +68,11 @@ def is_found(alignment: Alignment, known: Matches) -> bool:
     )
 
 
+def is_telling(wording: Sequence[str], known: Matches) -> bool:
+    """Tell whether a wording says enough that others who share it mean the same words."""
+    return Wording(wording, known.weights).weight >= _SURE * known.weights.unique
+
+
 def is_same(one: Sequence[str], other: Sequence[str], known: Matches) -> bool:
     """Tell whether two wordings are of the same words, perhaps with one longer than the other."""
     if tuple(one) == tuple(other):
@@ -82,6 +87,8 @@ def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known:
 
     Candidates are few; the same words may have been printed by hundreds of outlets.
     """
+    if not known.matches:
+        return known
     best = known.matches[0].folded
     width = min(_IN_A_ROW, len(best))
     rows = [best[start : start + width] for start in range(len(best) - width + 1)]

@@ -3,7 +3,6 @@
 Loaded by path, because test folders are no packages.
 """
 
-from itertools import product
 
 import numpy as np
 
