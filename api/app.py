@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
 
-from api import articles, docs, extract, facets, language, outlets, quotes, service, speakers
+from api import articles, docs, extract, facets, language, lookup, outlets, quotes, service, speakers
 from api.cache import AnswerCache
 from api.database import Database
 from api.edge import Edge
@@ -40,6 +40,7 @@ def create_app(settings: Settings) -> Litestar:
             quotes.list_quotes,
             quotes.one_quote,
             facets.facets_of_quotes,
+            lookup.look_up_text,
             speakers.all_speakers,
             speakers.one_speaker,
             speakers.speaker_quotes,

@@ -1,0 +1,116 @@
+"""The wordings nearest to some words: candidates compared, roughly all of them and exactly the best."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from typing import NamedTuple
+
+from db.alignment import Alignment, Wording, align
+from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_texts
+from db.fold import fold_words
+
+# A text was said from this score on, or from a lower one where what is shared weighs as much as a word no other quote
+# has. Of distorted quotes among a million (tests/bench/lookup.py) 98% are both first and found; of texts never said
+# less than 1% are.
+_FOUND, _FOUND_WITH_WEIGHT = 0.8, 0.5
+# Or wherever it weighs as much as two such words: quotes run together score half each.
+_SURE = 2
+# From this score on two quotes are of the same words: measured on seeds/variants.json.
+_SAME = 0.5
+# Quotes of the same words as one, which are looked up by its weightiest words in a row.
+_SIGHTINGS = 300
+_IN_A_ROW = 5
+# Wordings that are aligned, and of these the ones whose words are compared for spelling, too.
+_ALIGNED = 16
+_SPELLED = 6
+
+
+class Match(NamedTuple):
+    """One wording, the quotes that have it, by rowid, and how it compares with the words looked for."""
+
+    folded: tuple[str, ...]
+    rowids: tuple[int, ...]
+    alignment: Alignment
+
+
+class Matches(NamedTuple):
+    """Wordings found, nearest first, and what was known for finding them."""
+
+    matches: list[Match]
+    weights: Weights
+
+
+def find_matches(connection: sqlite3.Connection, folded: Sequence[str], within: Narrowed) -> Matches:
+    """Find the wordings nearest to these folded words, each once."""
+    candidates = find_candidates(connection, folded, within)
+    query = Wording(folded, candidates.weights)
+    wordings: dict[tuple[str, ...], list[int]] = {}
+    for rowid, text in candidates.texts.items():
+        wordings.setdefault(tuple(fold_words(text)), []).append(rowid)
+    known = {word: candidates.weights(word) for word in folded}
+    average = candidates.weights.average
+    rough = nlargest(_ALIGNED, wordings, key=lambda wording: _rough(known, query.weight, wording, average))
+    weighed = {wording: Wording(wording, candidates.weights) for wording in rough}
+    found = [(align(query, weighed[wording], spelling=False), wording) for wording in rough]
+    found.sort(key=lambda match: match[0].score, reverse=True)
+    found[:_SPELLED] = [(align(query, weighed[wording]), wording) for _, wording in found[:_SPELLED]]
+    matches = [Match(wording, tuple(wordings[wording]), alignment) for alignment, wording in found]
+    return Matches(sorted(matches, key=_order, reverse=True), candidates.weights)
+
+
+def is_found(alignment: Alignment, known: Matches) -> bool:
+    """Tell whether a text this near to a quote comes from it, and not by chance."""
+    unique = known.weights.unique
+    return (
+        alignment.score >= _FOUND
+        or (alignment.score >= _FOUND_WITH_WEIGHT and alignment.weight >= unique)
+        or alignment.weight >= _SURE * unique
+    )
+
+
+def is_telling(wording: Sequence[str], known: Matches) -> bool:
+    """Tell whether a wording says enough that others who share it mean the same words."""
+    return Wording(wording, known.weights).weight >= _SURE * known.weights.unique
+
+
+def is_same(one: Sequence[str], other: Sequence[str], known: Matches) -> bool:
+    """Tell whether two wordings are of the same words, perhaps with one longer than the other."""
+    if tuple(one) == tuple(other):
+        return True
+    first, second = Wording(one, known.weights), Wording(other, known.weights)
+    alignment = max(align(first, second), align(second, first), key=lambda alignment: alignment.score)
+    return alignment.score >= _SAME and alignment.weight >= _SURE * known.weights.unique
+
+
+def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known: Matches, within: Narrowed) -> Matches:
+    """Add to what was found for these folded words all quotes that share the best match's weightiest words in a row.
+
+    Candidates are few; the same words may have been printed by hundreds of outlets.
+    """
+    if not known.matches:
+        return known
+    best = known.matches[0].folded
+    width = min(_IN_A_ROW, len(best))
+    rows = [best[start : start + width] for start in range(len(best) - width + 1)]
+    rarest = max(rows, key=lambda row: sum(map(known.weights, row)))
+    wordings = {match.folded: dict.fromkeys(match.rowids) for match in known.matches}
+    for rowid, text in read_texts(connection, look_up_row(connection, rarest, within, _SIGHTINGS)).items():
+        wordings.setdefault(tuple(fold_words(text)), {})[rowid] = None
+    query = Wording(folded, known.weights)
+    aligned = {match.folded: match.alignment for match in known.matches}
+    matches = [
+        Match(wording, tuple(rowids), aligned.get(wording) or align(query, Wording(wording, known.weights)))
+        for wording, rowids in wordings.items()
+    ]
+    return known._replace(matches=sorted(matches, key=_order, reverse=True))
+
+
+def _order(match: Match) -> tuple[float, float]:
+    return match.alignment.score, match.alignment.quote_share
+
+
+def _rough(known: Mapping[str, float], weight: float, wording: Sequence[str], average: float) -> float:
+    """How much of the words looked for a wording has, and how little else."""
+    common = known.keys() & set(wording)
+    shared = sum(map(known.__getitem__, common))
+    return shared / weight + shared / (weight + average * (len(wording) - len(common)))

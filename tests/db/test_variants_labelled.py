@@ -1,0 +1,49 @@
+"""How well variants are told from look-alikes, on quotes grouped by hand (seeds/variants.json)."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.variants import find_variants
+from db.writes import store_article
+
+EVENTS = json.loads((Path(__file__).parents[2] / "seeds" / "variants.json").read_text(encoding="utf-8"))
+
+
+def found_pairs(make: Any, events: list[Any]) -> tuple[set[frozenset[int]], set[frozenset[int]], list[Any]]:
+    """Pairs of quotes that are variants by the labels, and those that are found, from either of the two."""
+    quotes = [(event["event"], quote) for event in events for quote in event["quotes"]]
+    numbers: dict[str, int] = {}
+    with make.memory() as database:
+        for number, (_, quote) in enumerate(quotes):
+            speaker = make.person(quote["speaker"]) if quote["speaker"] else None
+            document = make.document(
+                (quote["text"], {"speaker": speaker}), lead=f"{number}\n", outlet=quote["outlet"], url=f"x.example/{number}"
+            )
+            store_article(database, *document)
+        for id, url in database.execute("SELECT quotes.id, url FROM quotes JOIN articles ON articles.rowid = article"):
+            numbers[id] = int(url.rpartition("/")[2])
+        found = {
+            frozenset({number, numbers[report.quote_id]})
+            for id, number in numbers.items()
+            for variant in find_variants(database.conn, id).variants
+            for report in variant.reports
+            if numbers[report.quote_id] != number
+        }
+    labelled = {
+        frozenset({one, other})
+        for (one, (event, first)), (other, (same, second)) in combinations(enumerate(quotes), 2)
+        if event == same and set(first["groups"]) & set(second["groups"])
+    }
+    return labelled, found, quotes
+
+
+@pytest.mark.parametrize("held_out", [False, True], ids=["built on", "held out"])
+def test_variants_are_told_from_look_alikes(make: Any, held_out: bool) -> None:
+    labelled, found, _ = found_pairs(make, [event for event in EVENTS if event["held_out"] == held_out])
+    right = len(labelled & found)
+    assert right / len(found) >= 0.95
+    assert right / len(labelled) >= 0.95
