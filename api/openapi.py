@@ -18,7 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api import errors
-from api.params import function_of, query_parameters
+from api.params import function_of, query_parameters, required_parameters
 from api.schemas import Problem, ProblemType
 from api.service import VERSION
 
@@ -157,8 +157,9 @@ def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[dict[str, Any]
         if f"{{{name}}}" in path:
             yield _parameter(name, "path", kind, required=True)
     for name, kind in query_parameters(function_of(handler)).items():
-        described = _parameter(name, "query", kind, required=False)
-        if signature[name].default is not None:
+        required = name in required_parameters(function_of(handler))
+        described = _parameter(name, "query", kind, required=required)
+        if not required and signature[name].default is not None:
             described["schema"]["default"] = signature[name].default
         yield described
 

@@ -4,6 +4,7 @@ Litestar passes unknown and repeated parameters silently and leaves `Meta` bound
 every request's query string is checked against the handler's own signature before anything else runs.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -81,6 +82,13 @@ def query_parameters(function: Callable[..., Any]) -> Mapping[str, Any]:
     }
 
 
+@cache
+def required_parameters(function: Callable[..., Any]) -> frozenset[str]:
+    """Query parameters that a handler's function cannot do without."""
+    signature = inspect.signature(function).parameters
+    return frozenset(name for name in query_parameters(function) if signature[name].default is inspect.Parameter.empty)
+
+
 def given_parameters(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
     """The query string's names and values as sent, in order; Litestar's own view loses the order.
 
@@ -109,6 +117,9 @@ async def check_parameters(request: Request[Any, Any, Any]) -> None:
             faults.append(query_fault(name, _readable(values[0]), "is not UTF-8"))
         elif not _fits(values[0], known[name]):
             faults.append(query_fault(name, values[0], f"must be {expectation(known[name])}"))
+    for name in required_parameters(function_of(request.route_handler)):
+        if name not in given:
+            faults.append(query_fault(name, "", "is missing"))
     if faults:
         raise invalid_parameters(faults)
 

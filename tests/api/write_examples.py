@@ -59,6 +59,8 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "search_quotes-fields": "/v1/quotes?q=harbour+speaker%3AMarrandt+OR+speaker%3AVesk+before%3A2031-04-15",
         "search_quotes-most": "/v1/quotes?q=we+will+open+the+harbour+tomorrow&match=most&limit=2",
         "count_facets": "/v1/facets?q=harbour",
+        "look_up": "/v1/lookup?text=we+will+open+the+harbor+before+the+first+snow&limit=2",
+        "look_up-nothing": "/v1/lookup?text=the+money+is+gone+for+good",
         "get_quote": f"/v1/quotes/{ids['quote']}",
         "list_speakers": "/v1/speakers?q=vesk",
         "list_speakers-misspelt": "/v1/speakers?q=Ilse+Marandt",
