@@ -131,9 +131,9 @@ class Report(Struct, frozen=True, kw_only=True):
     wire: Annotated[
         bool,
         Meta(
-            description="Whether it is agency copy rather than the outlet's own reporting: its article credits an agency "
-            "that another report's article credits or is published by, or it stands in the same sentence as an earlier "
-            "report of another outlet.",
+            description="Whether it is agency copy rather than the outlet's own reporting: its article credits an "
+            "agency that another report's article credits or is published by, or it stands in the same sentence as an "
+            "earlier report of another outlet.",
             examples=[False],
         ),
     ]

@@ -3,7 +3,6 @@
 Loaded by path, because test folders are no packages.
 """
 
-
 import numpy as np
 
 # Rank and share of a word in quotes of news, read off counts of real ones; straight between on paper that is

@@ -21,7 +21,10 @@ def found_pairs(make: Any, events: list[Any]) -> tuple[set[frozenset[int]], set[
         for number, (_, quote) in enumerate(quotes):
             speaker = make.person(quote["speaker"]) if quote["speaker"] else None
             document = make.document(
-                (quote["text"], {"speaker": speaker}), lead=f"{number}\n", outlet=quote["outlet"], url=f"x.example/{number}"
+                (quote["text"], {"speaker": speaker}),
+                lead=f"{number}\n",
+                outlet=quote["outlet"],
+                url=f"x.example/{number}",
             )
             store_article(database, *document)
         for id, url in database.execute("SELECT quotes.id, url FROM quotes JOIN articles ON articles.rowid = article"):
