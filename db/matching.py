@@ -9,9 +9,9 @@ from db.alignment import Alignment, Wording, align
 from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_texts
 from db.fold import fold_words
 
-# A text was said from this score on, or from a lower one where what is shared tells so much of what a word tells that no
-# other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 97 to 98% are both first and found, and
-# of 500 texts never said none.
+# A text was said from this score on, or from a lower one where what is shared tells so much of what a word tells that
+# no other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 97 to 98% are both first and found,
+# and of 500 texts never said none.
 _FOUND, _FOUND_WITH_EVIDENCE, _EVIDENCE = 0.75, 0.5, 0.6
 # Or wherever it tells more than one such word: quotes run together score half each.
 _SURE = 1.5
