@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             quotes.list_quotes,
             quotes.one_quote,
+            quotes.variants_of_quote,
             facets.facets_of_quotes,
             lookup.look_up_text,
             speakers.all_speakers,

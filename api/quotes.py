@@ -11,10 +11,12 @@ from api.database import Database
 from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
 from api.schemas import QuotePage
+from db.answers import Variants
 from db.models import QuoteDetail, QuoteSearch
 from db.parser import MAX_WORDS, MIN_PREFIX
 from db.quotes import get_quote, search_quotes
 from db.search import MOST_FROM, MOST_OF
+from db.variants import find_variants
 
 Words = Annotated[
     str,
@@ -163,3 +165,24 @@ def one_quote(
     """
     with database.reading() as connection:
         return get_quote(connection, quote_id)
+
+
+@get(
+    "/quotes/{quote_id:str}/variants",
+    operation_id="get_variants",
+    summary="The same words elsewhere",
+    tags=["quotes"],
+    sync_to_thread=True,
+)
+def variants_of_quote(
+    database: NamedDependency[Database],
+    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]],
+) -> Variants:
+    """Every wording in which a quote's words are reported, aligned word by word, and to whom each outlet gives them.
+
+    Shortened, altered and translated reports count, and longer ones that hold the words, up to some hundreds; a quote
+    that merely shares common words does not. Quotes of few or common words ("yes") have only the same words of the
+    same speaker.
+    """
+    with database.reading() as connection:
+        return find_variants(connection, quote_id)

@@ -25,6 +25,9 @@ _GAP = 0.5
 # less than half of it.
 _REORDERED = 0.8
 
+COMMON = 3.5
+"""What common words weigh, those of every seventh quote: they come in the same order by grammar and tell nothing."""
+
 Op = Literal["equal", "missing", "added", "changed"]
 
 
@@ -42,15 +45,15 @@ class Alignment(NamedTuple):
     """How one wording turns into another.
 
     `score` is the shared weight, of all weight in the query and in what the quote has between the shared
-    words: 0 to 1. `query_share` and `quote_share` are the weights shared of either alone. `weight` is the
-    shared weight itself.
+    words: 0 to 1; `inner` leaves out what the query has before and after them, too. `quote_share` is the share
+    of the quote's weight. `evidence` is how much what is shared tells, see `COMMON`.
     """
 
     pieces: tuple[Piece, ...]
     score: float
-    query_share: float
+    inner: float
     quote_share: float
-    weight: float
+    evidence: float
 
 
 class Wording:
@@ -59,12 +62,18 @@ class Wording:
     def __init__(self, words: Sequence[str], weigh: Callable[[str], float]) -> None:
         self.words = words
         self.weights = [weigh(word) for word in words]
+        self._tells = [0.0, *accumulate(max(0.0, weight - COMMON) for weight in self.weights)]
         self._sums = [0.0, *accumulate(self.weights)]
         self.weight = self._sums[-1]
 
     def weight_of(self, part: tuple[int, int]) -> float:
         """Weight of some neighbouring words."""
         return self._sums[part[1]] - self._sums[part[0]]
+
+    def evidence(self, part: tuple[int, int] | None = None) -> float:
+        """What some neighbouring words, or all, tell: their weight beyond that of common words."""
+        start, end = part or (0, len(self.words))
+        return self._tells[end] - self._tells[start]
 
 
 def align(query: Wording, quote: Wording, *, spelling: bool = True) -> Alignment:
@@ -79,19 +88,25 @@ def align(query: Wording, quote: Wording, *, spelling: bool = True) -> Alignment
     if spelling:
         pieces = [piece for gap in pieces for piece in _respell(gap, query.words, quote.words)]
     pieces = _trim(pieces, query, quote)
-    shared = lost = 0.0
+    shared = lost = around = evidence = 0.0
     inside = [index for index, piece in enumerate(pieces) if piece.op in ("equal", "changed")]
     for index, piece in enumerate(pieces):
         gain, loss = _value(piece, query, quote)
         shared += gain
-        if piece.op != "missing" or inside[:1] <= [index] <= inside[-1:]:
+        if gain:
+            evidence += query.evidence(piece.query) if piece.op == "equal" else piece.near * quote.evidence(piece.quote)
+        if inside[:1] <= [index] <= inside[-1:]:
             lost += loss
+        elif piece.op == "added":
+            around += loss
+    if not shared:
+        return Alignment(tuple(pieces), 0.0, 0.0, 0.0, 0.0)
     return Alignment(
         tuple(pieces),
-        max(shared / (shared + lost) if shared else 0.0, _REORDERED * in_any_order(query, quote)),
-        min(1.0, shared / query.weight) if query.words else 0.0,
-        min(1.0, shared / quote.weight) if quote.words else 0.0,
-        shared,
+        max(shared / (shared + lost + around), _REORDERED * in_any_order(query, quote)),
+        shared / (shared + lost),
+        min(1.0, shared / quote.weight),
+        evidence,
     )
 
 
