@@ -10,7 +10,7 @@ from msgspec import Meta
 from api.database import Database
 from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
-from api.quotes import MinConfidence, QuoteKind, QuoteSort, SaidTo, Words
+from api.quotes import Match, MinConfidence, QuoteKind, QuoteSort, SaidTo, Words
 from api.schemas import QuotePage, SpeakerPage
 from db.models import QuoteSearch, SpeakerDetail, Timeline
 from db.speakers import get_speaker, list_speaker_quotes, list_speakers
@@ -118,6 +118,7 @@ def speaker_quotes(
     published_from: FromQuery[PublishedFrom | None] = None,
     published_to: FromQuery[PublishedTo | None] = None,
     min_confidence: FromQuery[MinConfidence | None] = None,
+    match: FromQuery[Match] = "all",
     sort: FromQuery[QuoteSort | None] = None,
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
@@ -134,11 +135,12 @@ def speaker_quotes(
         published_from=as_text(published_from),
         published_to=as_text(published_to),
         min_confidence=min_confidence,
+        match=match,
         sort=sort,
     )
     with database.reading() as connection:
         page = list_speaker_quotes(connection, speaker_id, search, limit=limit, cursor=cursor)
-    return paged(request, page, QuotePage)
+    return paged(request, page, QuotePage, query=page.query)
 
 
 @get(

@@ -17,7 +17,6 @@ from db.models import (
     NameMatch,
     OutletCount,
     OutletRef,
-    QuoteMatch,
     QuoteSearch,
     SpeakerDetail,
     SpeakerMatch,
@@ -36,7 +35,7 @@ from db.paging import (
     make_total,
     read_cursor,
 )
-from db.quotes import search_quotes
+from db.quotes import QuotesFound, search_quotes
 from db.search import match_expression, match_prefixes
 
 _LIST = """
@@ -188,7 +187,7 @@ def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetai
 
 def list_speaker_quotes(
     connection: sqlite3.Connection, speaker_id: str, search: QuoteSearch, *, limit: int, cursor: str | None = None
-) -> Page[QuoteMatch]:
+) -> QuotesFound:
     """Find quotes of the speaker with this id among those of a search; see `db.quotes.search_quotes`.
 
     Raises NotFound, InvalidSearch, InvalidCursor.

@@ -62,6 +62,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "look_up": "/v1/lookup?text=we+will+open+the+harbor+before+the+first+snow&limit=2",
         "look_up-nothing": "/v1/lookup?text=the+money+is+gone+for+good",
         "get_quote": f"/v1/quotes/{ids['quote']}",
+        "get_variants": f"/v1/quotes/{ids['quote']}/variants",
         "list_speakers": "/v1/speakers?q=vesk",
         "list_speakers-misspelt": "/v1/speakers?q=Ilse+Marandt",
         "get_speaker": f"/v1/speakers/{ids['speaker']}",
