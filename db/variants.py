@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from db.alignment import Wording, align, in_characters
+from db.alignment import Wording, align, in_characters, similarity
 from db.answers import Attribution, Report, Variant, Variants
 from db.candidates import Narrowed
 from db.connection import reading
@@ -123,15 +123,20 @@ def _wire(quotes: Sequence[Quote], agencies: Mapping[str, Sequence[str]]) -> dic
 
 
 def _rivals(quotes: Sequence[Quote], people: set[str]) -> tuple[Attribution, ...]:
-    """Attributions to people who cannot be one; a part of a name may be anybody's who bears it."""
+    """Attributions to people who cannot be one."""
     named = [one for one in attributions(quotes) if one.speaker is not None and one.speaker.id in people]
-    names = {one.speaker.id: frozenset(fold_words(one.speaker.name)) for one in named if one.speaker}
+    names = {one.speaker.id: fold_words(one.speaker.name) for one in named if one.speaker}
     rivals = {
         one
         for one, name in names.items()
-        if any(one != other and not (name <= theirs or theirs <= name) for other, theirs in names.items())
+        if any(not _may_be_one(name, theirs) and not _may_be_one(theirs, name) for theirs in names.values())
     }
     return tuple(one for one in named if one.speaker and one.speaker.id in rivals)
+
+
+def _may_be_one(shorter: Sequence[str], longer: Sequence[str]) -> bool:
+    """Tell whether each word of a name stands in another, be it misspelt: a part may be anybody's who bears it."""
+    return all(any(word == other or similarity(word, other) for other in longer) for word in shorter)
 
 
 def _holds(longer: Sequence[str], shorter: Sequence[str]) -> bool:
