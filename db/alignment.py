@@ -60,7 +60,7 @@ class Wording:
     """Folded words with the weight of each, as two of them are compared."""
 
     def __init__(self, words: Sequence[str], weigh: Callable[[str], float]) -> None:
-        self.words = words
+        self.words = list(words)
         self.weights = [weigh(word) for word in words]
         self._tells = [0.0, *accumulate(max(0.0, weight - COMMON) for weight in self.weights)]
         self._sums = [0.0, *accumulate(self.weights)]
@@ -141,21 +141,52 @@ def _span(part: tuple[int, int], words: Sequence[Word]) -> Span:
     return place, place
 
 
-def _shared(query: Sequence[str], quote: Sequence[str]) -> list[Piece]:
+class _Run(NamedTuple):
+    """Words in a row that both have, from which word of each on."""
+
+    query: int
+    quote: int
+    length: int
+
+
+def _shared(query: list[str], quote: list[str]) -> list[Piece]:
     """The longest common row of words and the gaps between, each gap one piece."""
     # One character a word lets rapidfuzz work on two strings, 5 times faster than on lists.
     letters: dict[str, str] = {}
     for word in (*query, *quote):
         letters.setdefault(word, chr(0x10000 + len(letters)))
-    found: list[Piece] = []
-    at = (0, 0)
+    runs: list[_Run] = []
     opcodes = LCSseq.opcodes("".join(map(letters.__getitem__, query)), "".join(map(letters.__getitem__, quote)))
     for step in opcodes:
         if step.tag == "equal":
-            found += _gap(at, (step.src_start, step.dest_start))
-            at = (step.src_end, step.dest_end)
-            found.append(Piece("equal", (step.src_start, step.src_end), (step.dest_start, step.dest_end)))
+            run = _Run(step.src_start, step.dest_start, step.src_end - step.src_start)
+            while runs and (joined := _join(runs[-1], run, query, quote)):
+                runs.pop()
+                run = joined
+            runs.append(run)
+    found: list[Piece] = []
+    at = (0, 0)
+    for first, second, length in runs:
+        found += _gap(at, (first, second))
+        at = (first + length, second + length)
+        found.append(Piece("equal", (first, at[0]), (second, at[1])))
     return found + _gap(at, (len(query), len(quote)))
+
+
+def _join(one: _Run, next: _Run, query: list[str], quote: list[str]) -> _Run | None:
+    """Put one of two runs next to the other where the same words stand there, too; None where they do not.
+
+    Of "we did not come, we came" the longest common row with "we came" begins at either "we".
+    """
+    if one.query + one.length != next.query and one.quote + one.length != next.quote:
+        return None
+    length = one.length + next.length
+    words = [*query[one.query : one.query + one.length], *query[next.query : next.query + next.length]]
+    last = next.query - one.length, next.quote - one.length
+    for first, second in (last, (one.query, one.quote)):
+        if query[first : first + length] == quote[second : second + length] == words:
+            return _Run(first, second, length)
+    return None
 
 
 def _gap(start: tuple[int, int], end: tuple[int, int]) -> list[Piece]:
