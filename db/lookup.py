@@ -69,7 +69,7 @@ def look_up(
     return Lookup(
         text=text,
         verdict=_verdict(folded, best, nearest.weights),
-        summary=summarise([read[rowid] for match in same for rowid in match.rowids]),
+        summary=summarise([read[rowid] for rowid in sorted(rowid for match in same for rowid in match.rowids)]),
         matches=tuple(_answer(found, match, read) for match in matches),
     )
 
@@ -104,7 +104,7 @@ def _verdict(folded: Sequence[str], best: Match, weights: Weights) -> Literal["e
 
 
 def _answer(found: Sequence[Word], match: Match, read: Mapping[int, Quote]) -> LookupMatch:
-    quote = earliest(read[rowid] for rowid in match.rowids)
+    quote = earliest(read[rowid] for rowid in sorted(match.rowids))
     quoted = words(quote.text)
     return LookupMatch(
         quote=quote,

@@ -10,7 +10,12 @@ from db.models import Quote, Span
 
 def earliest(quotes: Iterable[Quote]) -> Quote:
     """The quote of the earliest article; those without a date come last."""
-    return min(quotes, key=lambda quote: (quote.published_at is None, quote.published_at or "", quote.id))
+    return min(quotes, key=by_date)
+
+
+def by_date(quote: Quote) -> tuple[bool, str]:
+    """Key that sorts quotes by date, those without one last."""
+    return quote.published_at is None, quote.published_at or ""
 
 
 def summarise(quotes: Sequence[Quote]) -> LookupSummary:
@@ -37,7 +42,11 @@ def attributions(quotes: Iterable[Quote]) -> tuple[Attribution, ...]:
         )
         for group in groups.values()
     ]
-    return tuple(sorted(found, key=lambda one: (-one.outlets, -one.quotes, one.speaker is None)))
+
+    def order(one: Attribution) -> tuple[int, int, bool, str]:
+        return -one.outlets, -one.quotes, one.speaker is None, one.speaker.name if one.speaker else one.source or ""
+
+    return tuple(sorted(found, key=order))
 
 
 def verbatim_in_text(quote: Quote) -> list[Span]:

@@ -17,7 +17,7 @@ from db.matching import Match, find_matches, is_same, is_telling, more_sightings
 from db.models import Quote, QuoteSearch
 from db.paging import LAST_ROWID
 from db.quotes import read_quotes, tokens_of
-from db.sightings import attributions, earliest
+from db.sightings import attributions, by_date, earliest
 
 _read_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -39,7 +39,7 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
         (rowid,) = row
         quote = Quote(**read_quotes(connection, [rowid])[0])
         matches = _same_words(connection, rowid, quote)
-        rowids = [rowid for match in matches for rowid in match.rowids]
+        rowids = sorted(rowid for match in matches for rowid in match.rowids)
         read = {found: Quote(**fields) for found, fields in zip(rowids, read_quotes(connection, rowids), strict=True)}
         quotes = list(read.values())
         agencies = _read_agencies(connection, {other.article.id for other in quotes})
@@ -49,7 +49,9 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
     own = matches[0].folded
     return Variants(
         quote=quote,
-        variants=tuple(_variant(quote, [read[rowid] for rowid in match.rowids], match, wire) for match in matches),
+        variants=tuple(
+            _variant(quote, [read[rowid] for rowid in sorted(match.rowids)], match, wire) for match in matches
+        ),
         rival_attributions=_rivals(quotes, people),
         earliest=None if first.published_at is None else _report(first, wire=wire[first.id]),
         contained_in=sum(len(match.rowids) for match in matches if _holds(match.folded, own)),
@@ -88,10 +90,7 @@ def _variant(quote: Quote, reports: Sequence[Quote], match: Match, wire: Mapping
     return Variant(
         text=text,
         alignment=in_characters(match.alignment.pieces, words(quote.text), words(text)),
-        reports=tuple(
-            _report(report, wire=wire[report.id])
-            for report in sorted(reports, key=lambda report: (report.published_at is None, report.published_at or ""))
-        ),
+        reports=tuple(_report(report, wire=wire[report.id]) for report in sorted(reports, key=by_date)),
     )
 
 
@@ -112,7 +111,7 @@ def _wire(quotes: Sequence[Quote], agencies: Mapping[str, Sequence[str]]) -> dic
     outlets = {fold(quote.outlet.name) for quote in quotes if quote.outlet}
     sentences: dict[tuple[str, ...], Quote] = {}
     found: dict[str, bool] = {}
-    for quote in sorted(quotes, key=lambda quote: (quote.published_at is None, quote.published_at or "")):
+    for quote in sorted(quotes, key=by_date):
         own = fold(quote.outlet.name) if quote.outlet else None
         named = {fold(agency) for agency in agencies[quote.article.id]} - {own}
         around = (*fold_words(quote.selector.prefix)[1:], "…", *fold_words(quote.selector.suffix)[:-1])
