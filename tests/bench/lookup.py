@@ -1,15 +1,29 @@
 """Lookups of distorted quotes and of texts never said.
 
 usage: python -P tests/bench/lookup.py [--db FILE] [--quotes N] [--texts N] [--seed N]
+
+Without --db it makes a database of N quotes (see texts.py). Of quotes of five words and more, drawn and distorted in
+six ways, it tells for how many the right wording is found and first; of half as many texts drawn from the same words
+and never said, how many are `not_found`. Milliseconds are of this machine.
 """
 
+import argparse
+import json
 import runpy
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from db.connection import open_writer
+from db.answers import Lookup
+from db.candidates import count_quotes
+from db.connection import open_reader, open_writer
+from db.fold import fold_words
+from db.lookup import look_up
 from db.models import ExtractedSpeaker
 from db.reported import ReportedArticle, ReportedQuote, store_reported
 
@@ -96,3 +110,75 @@ DISTORTIONS = {
     "case and marks stripped": _stripped,
     "two words swapped": _reordered,
 }
+
+
+def main(arguments: list[str] | None = None) -> dict[str, Any]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--db", type=Path, help="a database that is there")
+    parser.add_argument("--quotes", type=int, default=1_000_000)
+    parser.add_argument("--texts", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.db or Path(folder) / "bench.db"
+        if options.db is None:
+            make(path, options.quotes)
+        reader = open_reader(path)
+        result = measure(reader, options.texts, options.seed)
+        reader.close()
+    print(json.dumps(result, indent=2))
+    return result
+
+
+def measure(reader: sqlite3.Connection, count: int, seed: int) -> dict[str, Any]:
+    random = np.random.default_rng(seed)
+    texts = TEXTS["Texts"](seed)
+    times: list[float] = []
+    busy: list[float] = []
+
+    def timed(text: str) -> Lookup:
+        start, used = time.perf_counter(), time.process_time()
+        found = look_up(reader, text)
+        times.append(1000 * (time.perf_counter() - start))
+        busy.append(1000 * (time.process_time() - used))
+        return found
+
+    kinds: dict[str, dict[str, int]] = {kind: {"texts": 0, "first": 0} for kind in DISTORTIONS}
+    for number, words in enumerate(drawn(reader, count, random)):
+        kind = list(DISTORTIONS)[number % len(DISTORTIONS)]
+        found = timed(" ".join(DISTORTIONS[kind](words, random, texts)))
+        right = bool(found.matches) and fold_words(found.matches[0].quote.text) == words
+        kinds[kind]["texts"] += 1
+        kinds[kind]["first"] += right
+    never = [words for words in TEXTS["Texts"](seed + 1000).quotes(count) if len(words) >= 5][: max(1, count // 2)]
+    missed = sum(timed(" ".join(words)).verdict == "not_found" for words in never)
+    times.sort()
+    busy.sort()
+    return {
+        "quotes": count_quotes(reader),
+        "texts": count,
+        "right_first": round(sum(kind["first"] for kind in kinds.values()) / count, 4),
+        "kinds": kinds,
+        "never_said": len(never),
+        "not_found": round(missed / len(never), 4),
+        "p50_ms": round(times[len(times) // 2], 1),
+        "p99_ms": round(times[int(len(times) * 0.99)], 1),
+        "cpu_p50_ms": round(busy[len(busy) // 2], 1),
+        "cpu_p99_ms": round(busy[int(len(busy) * 0.99)], 1),
+    }
+
+
+def drawn(reader: sqlite3.Connection, count: int, random: np.random.Generator) -> Iterator[list[str]]:
+    """Folded words of so many quotes of five words and more."""
+    rowids = [rowid for (rowid,) in reader.execute("SELECT rowid FROM quotes")]
+    while count:
+        rowid = rowids[int(random.integers(len(rowids)))]
+        (text,) = reader.execute("SELECT text FROM quotes WHERE rowid = ?", [rowid]).fetchone()
+        words = fold_words(text)
+        if len(words) >= 5:
+            count -= 1
+            yield words
+
+
+if __name__ == "__main__":
+    main()

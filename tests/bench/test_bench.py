@@ -17,3 +17,10 @@ def test_search() -> None:
     assert {kind: sorted(row) for kind, row in result.items()} == {
         kind: ["onrecord", "order_by_rank"] for kind in ("commonest words", "rare words", "two words")
     }
+
+
+def test_lookup() -> None:
+    result = runpy.run_path(str(HERE / "lookup.py"))["main"](["--quotes", "300", "--texts", "24"])
+    assert result["quotes"] == 300
+    assert result["right_first"] >= 0.9
+    assert {kind["texts"] for kind in result["kinds"].values()} == {4}
