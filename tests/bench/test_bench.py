@@ -24,3 +24,9 @@ def test_lookup() -> None:
     assert result["quotes"] == 300
     assert result["right_first"] >= 0.9
     assert {kind["texts"] for kind in result["kinds"].values()} == {4}
+
+
+def test_names() -> None:
+    result = runpy.run_path(str(HERE / "names.py"))["main"](["--speakers", "60", "--queries", "20", "--quotes", "50"])
+    assert result["misspelt"]["right"] > 0.8
+    assert all(row["p50_ms"] <= row["p99_ms"] for row in result.values())
