@@ -140,10 +140,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, Any]]:
             "one letter": timed(find, [name[:1] for name in asked]),
             "misspelt": {
                 **timed(find, wrong),
-                "right": sum(
-                    items[:1] != () and items[0].name == name for items, name in zip(first, asked, strict=True)
-                )
-                / len(asked),
+                "right": sum(found == name for found, name in zip(first, asked, strict=True)) / len(asked),
             },
         }
         (one,) = list_speakers(reader, q=MANY, limit=1).items
