@@ -4,6 +4,7 @@ import calendar
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from db.connection import reading
@@ -11,7 +12,7 @@ from db.errors import InvalidSearch
 from db.filters import outlet_token, speaker_token
 from db.models import OutletCount, OutletRef, Timeline, TimelinePeriod
 from db.outlets import find_outlet
-from db.paging import DAY_BITS, rowid_range
+from db.paging import DAY_BITS, FIRST_DATED, rowid_range
 from db.search import match_expression
 from db.speakers import find_speaker
 
@@ -20,10 +21,23 @@ Interval = Literal["day", "month", "year"]
 MAX_PERIODS = 5_000
 """Periods in one timeline: over thirteen years of days."""
 
+_COUNT = "SELECT count(*) FROM quotes_fts WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last"
 _DAYS = """
     SELECT rowid >> :bits, count(*) FROM quotes_fts
     WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last GROUP BY 1
 """
+_EARLIEST = """
+    SELECT rowid FROM quotes_fts
+    WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid LIMIT 1
+"""
+_LATEST = """
+    SELECT rowid FROM quotes_fts
+    WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT 1
+"""
+# So few periods of all a speaker's quotes are counted one by one in less time than all days at once: of 100,000
+# quotes, 12 years in 7 ms and 132 months in 20, but 2,475 days at once in 30 to 40. (Where an outlet is asked for, too,
+# it takes longer.)
+_ONE_BY_ONE = 200
 _OUTLETS = """
     SELECT outlets.key, outlets.id, outlets.name
     FROM outlet_speakers JOIN outlets ON outlets.key = outlet_speakers.outlet
@@ -65,16 +79,15 @@ def speaker_timeline(
         key, speaker = find_speaker(connection, speaker_id)
         only = None if outlet is None else find_outlet(connection, outlet)
         filters = [[speaker_token(key)]] + ([] if only is None else [[outlet_token(only)]])
-        days = _count_days(connection, filters, first, last)
-        undated = days.pop(0, 0)
-        counts = _by_period(days, interval)
+        undated = _count(connection, filters, first, FIRST_DATED - 1)
+        first = max(first, FIRST_DATED)
+        counts = _by_period(connection, filters, first, last, interval)
         outlets: list[tuple[OutletRef, dict[date, int]]] = []
         if by_outlet:
             for outlet_key, id, name in connection.execute(_OUTLETS, {"speaker": key, "outlet": only}).fetchall():
-                found = _count_days(connection, [[speaker_token(key)], [outlet_token(outlet_key)]], first, last)
-                found.pop(0, None)
-                outlets.append((OutletRef(id, name), _by_period(found, interval)))
-    starts = _every(counts, interval, published_from, published_to) if include_empty else iter(counts)
+                both = [[speaker_token(key)], [outlet_token(outlet_key)]]
+                outlets.append((OutletRef(id, name), _by_period(connection, both, first, last, interval)))
+    starts = _asked_for(counts, interval, published_from, published_to) if include_empty else iter(counts)
     return Timeline(
         speaker=speaker,
         interval=interval,
@@ -92,29 +105,43 @@ def speaker_timeline(
     )
 
 
-def _count_days(connection: sqlite3.Connection, filters: list[list[str]], first: int, last: int) -> dict[int, int]:
-    """Quotes by the ordinal of the day, in order; 0 for unknown days. Rowids carry the day (see db.paging)."""
-    limits = {"bits": DAY_BITS, "match": match_expression(None, filters), "first": first, "last": last}
-    return dict(connection.execute(_DAYS, limits).fetchall())
+def _count(connection: sqlite3.Connection, filters: list[list[str]], first: int, last: int) -> int:
+    limits = {"match": match_expression(None, filters), "first": first, "last": last}
+    found: int = connection.execute(_COUNT, limits).fetchone()[0]
+    return found
 
 
-def _by_period(days: Mapping[int, int], interval: Interval) -> dict[date, int]:
-    """Quotes by the first day of each period."""
+def _by_period(
+    connection: sqlite3.Connection, filters: list[list[str]], first: int, last: int, interval: Interval
+) -> dict[date, int]:
+    """Dated quotes by the first day of each period that has any, in order. Rowids carry the day (see db.paging)."""
+    limits = {"match": match_expression(None, filters), "first": first, "last": last}
+    earliest = connection.execute(_EARLIEST, limits).fetchone()
+    if earliest is None:
+        return {}
+    latest = connection.execute(_LATEST, limits).fetchone()
+    periods = _every(_day(earliest[0]), _day(latest[0]), interval)
+    some = list(islice(periods, _ONE_BY_ONE + 1))
+    if len(filters) == 1 and len(some) <= _ONE_BY_ONE:
+        counted = (
+            (start, _count(connection, filters, max(first, rowids[0]), min(last, rowids[1])))
+            for start in some
+            for rowids in [rowid_range(start.isoformat(), _LAST_DAY[interval](start).isoformat())]
+        )
+        return {start: quotes for start, quotes in counted if quotes}
     counts: dict[date, int] = {}
-    for day, quotes in days.items():
+    for day, quotes in connection.execute(_DAYS, {**limits, "bits": DAY_BITS}):
         start = _FIRST_DAY[interval](date.fromordinal(day))
         counts[start] = counts.get(start, 0) + quotes
     return counts
 
 
-def _every(
-    counts: Mapping[date, int], interval: Interval, published_from: str | None, published_to: str | None
-) -> Iterator[date]:
-    """First days of all periods, with quotes or without."""
-    first = date.fromisoformat(published_from) if published_from else min(counts, default=None)
-    last = date.fromisoformat(published_to) if published_to else max(counts, default=None)
-    if first is None or last is None:
-        return
+def _day(rowid: int) -> date:
+    return date.fromordinal(rowid >> DAY_BITS)
+
+
+def _every(first: date, last: date, interval: Interval) -> Iterator[date]:
+    """First days of all periods from one day to another."""
     start = _FIRST_DAY[interval](first)
     while start <= last:
         yield start
@@ -122,6 +149,15 @@ def _every(
         if end == date.max:
             return
         start = date.fromordinal(end.toordinal() + 1)
+
+
+def _asked_for(
+    counts: Mapping[date, int], interval: Interval, published_from: str | None, published_to: str | None
+) -> Iterator[date]:
+    """First days of all periods, with quotes or without, from the first day asked for, else quoted, to the last."""
+    first = date.fromisoformat(published_from) if published_from else min(counts, default=None)
+    last = date.fromisoformat(published_to) if published_to else max(counts, default=None)
+    return iter(()) if first is None or last is None else _every(first, last, interval)
 
 
 def _limited(starts: Iterator[date], interval: Interval) -> Iterator[date]:

@@ -179,3 +179,11 @@ def test_a_cursor_of_another_speaker(archive, id):
     other = list_speakers(archive, q="orr", limit=1).items[0].id
     with pytest.raises(InvalidCursor):
         list_speaker_quotes(archive, other, QuoteSearch(), limit=1, cursor=cursor)
+
+
+@pytest.mark.parametrize("interval", ["day", "month", "year"])
+def test_counting_one_by_one_and_at_once_agree(archive, id, interval, monkeypatch):
+    asked = {"interval": interval, "published_to": "2031-04-01"}
+    one_by_one = speaker_timeline(archive, id, **asked)
+    monkeypatch.setattr("db.timeline._ONE_BY_ONE", 0)
+    assert speaker_timeline(archive, id, **asked) == one_by_one
