@@ -153,12 +153,14 @@ def _take_apart(name: str) -> tuple[list[_Word], list[str]]:
             pieces, initials = " ".join(part), True
         else:
             pieces, initials = part, False
+        folded = words(pieces)
+        expanded = words(normalize("NFC", pieces).translate(_WRITTEN_OUT))
+        if len(expanded) != len(folded):
+            expanded = folded
         # Initials written together have a place each, as they have apart.
         found += [
-            _Word(word.folded, expanded.folded, 100 * place + (number if initials else 0), initials)
-            for number, (word, expanded) in enumerate(
-                zip(words(pieces), words(normalize("NFC", pieces).translate(_WRITTEN_OUT)), strict=True)
-            )
+            _Word(word.folded, long.folded, 100 * place + (number if initials else 0), initials)
+            for number, (word, long) in enumerate(zip(folded, expanded, strict=True))
         ]
     return _without_titles(found)
 

@@ -96,6 +96,11 @@ def test_organisations_join_by_their_folded_name_alone():
     assert len(ids) == 2
 
 
+def test_a_sign_that_is_a_word_only_when_taken_apart():
+    # (A stroke through a sign; whether it is a word depends on the form, see db.fold.)
+    assert spelling_key("Ilse \u2276\u0338 Marrandt").startswith("ilse ")
+
+
 @given(st.text(max_size=40))
 def test_any_text_has_a_key(name):
     assert spelling_key(name) == spelling_key(f"  {name} ")
