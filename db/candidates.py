@@ -19,14 +19,16 @@ _SAMPLE = 64
 # Words that are sampled, longest first, and rows that are then read of the rarest.
 _WORDS = 48
 _ROWS = 4000
-# Words too common for that are looked up several together, which costs 0.3 microseconds for each quote of the rarest:
-# the cheapest of those expected to be in few quotes, so many rows of each, for 15 ms at most.
+# Words too common for that are looked up several together, the cheapest first of those expected to be in few quotes:
+# so many rows of each, so many look-ups, for so many microseconds in all.
 _TOGETHER_ROWS = 200
-_TOGETHER_COST = 35_000
 _TOGETHER = 20
-# A row of neighbours is so much less usual than its words in one quote, for each, and so many times as slow to find.
+_TOGETHER_COST = 20000
+# What that takes, in microseconds: for each quote of the rarest word; and for each that one of the others is in, of
+# which all but so many for each quote of the rarest are skipped. Fitted to 168 look-ups in a million quotes (r2 0.88).
+_PER_RAREST, _PER_OTHER, _SKIPPED_FROM = 0.2, 0.02, 200
+# A row of neighbours is so much less usual than its words in one quote, for each.
 _QUOTE_LENGTH = 15
-_IN_A_ROW = 2
 # Expected as if words were spread evenly; long quotes have many, so that it is some five times as many.
 _EXPECTED = 40
 # The rarest words, of which each two and three are looked up together; and how often one may lead.
@@ -136,11 +138,11 @@ def _together(
             if len(found) < 2 or not all(word in sizes for word in found) or read.issuperset(found):
                 continue
             expected = quotes * prod(sizes[word] / quotes for word in found)
-            cost = min(sizes[word] for word in found)
+            size, *others = sorted(sizes[word] for word in found)
+            cost = _PER_RAREST * size + _PER_OTHER * sum(min(other, _SKIPPED_FROM * size) for other in others)
             option: tuple[tuple[str, ...], ...] = tuple((word,) for word in found) if apart else (found,)
             if not apart:
                 expected /= _QUOTE_LENGTH ** (len(found) - 1)
-                cost *= _IN_A_ROW
             options.append((expected > _EXPECTED, cost, -expected, option))
     chosen: list[tuple[tuple[str, ...], ...]] = []
     led: Counter[str] = Counter()

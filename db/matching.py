@@ -10,7 +10,7 @@ from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_
 from db.fold import fold_words
 
 # A text was said from this score on, or from a lower one where what is shared tells so much of what a word tells that
-# no other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 97 to 98% are both first and found,
+# no other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 98% are both first and found,
 # and of 500 texts never said none.
 _FOUND, _FOUND_WITH_EVIDENCE, _EVIDENCE = 0.75, 0.5, 0.6
 # Or wherever it tells more than one such word: quotes run together score half each.
@@ -22,7 +22,7 @@ _SAME, _SAME_EVIDENCE = 0.55, 0.9
 _SIGHTINGS = 300
 _IN_A_ROW = 5
 # Wordings that are aligned, and of these the ones whose words are compared for spelling, too.
-_ALIGNED = 16
+_ALIGNED = 12
 _SPELLED = 6
 
 
