@@ -65,6 +65,14 @@ def test_verdicts(archive, text, verdict, first):
     assert (found.matches[0].quote.text if found.matches else None) == first
 
 
+def test_a_name_alone_is_not_what_was_said(make):
+    said = "We sold the quay to Norvane Terminals because nobody else could pay for new cranes."
+    with make.memory() as database:
+        store_article(database, *make.document(said))
+        assert look_up(database.conn, "Norvane Terminals should pack up and go home at once").verdict == "not_found"
+        assert look_up(database.conn, "Norvane Terminals").verdict == "partial"
+
+
 def test_each_wording_comes_once_with_its_earliest_quote(archive):
     found = look_up(archive, PAPERWORK)
     assert [(match.quote.text, match.sightings, match.quote.published_at) for match in found.matches] == [
