@@ -31,7 +31,7 @@ _PER_RAREST, _PER_OTHER, _SKIPPED_FROM = 0.2, 0.02, 200
 _QUOTE_LENGTH = 15
 # Expected as if words were spread evenly; long quotes have many, so that it is some five times as many.
 _EXPECTED = 40
-# The rarest words, of which each two and three are looked up together; and how often one may lead.
+# The rarest words, of which each two, three and four are looked up together; and in how many one may be the rarest.
 _LEADING = 5
 _LED = 8
 # What the commonest word says by standing in its place. With it, texts never said and distorted ones are told apart in
@@ -57,7 +57,7 @@ class Narrowed(NamedTuple):
 
 
 class Weights:
-    """How much each word says: minus the logarithm of the share of quotes that hold it.
+    """How much each word says: minus the logarithm of the share of quotes that hold it, and what any says by its place.
 
     A word that no quote holds says as much as the others on average, and so does one that was not looked up.
     """
@@ -129,7 +129,7 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
 def _together(
     words: Sequence[str], rarest: Sequence[str], sizes: Mapping[str, float], read: set[str], quotes: int
 ) -> list[tuple[tuple[str, ...], ...]]:
-    """Words to look up together, as rows of neighbours: three in a row, and two or three of the rarest anywhere."""
+    """Words to look up together, as rows of neighbours: three in a row, and two to four of the rarest anywhere."""
     options: list[tuple[bool, float, float, tuple[tuple[str, ...], ...]]] = []
     rows = [tuple(words[start : start + 3]) for start in range(max(1, len(words) - 2))]
     anywhere = [each for count in (2, 3, 4) for each in combinations(rarest[:_LEADING], count)]
