@@ -104,6 +104,9 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
         for rowid in rowids:
             held[rowid] = held.get(rowid, 0) | bit
 
+    # (A single common word is looked up no further.)
+    if rarest:
+        hold(newest[rarest[0]], bits[rarest[0]])
     budget = _ROWS
     read: set[str] = set()
     for word in rarest:

@@ -168,6 +168,13 @@ def test_any_text_is_answered_or_refused(archive, text):
         assert all(0 <= start < end <= len(text) for start, end in match.verbatim)
 
 
+def test_a_word_of_thousands_of_quotes_is_found_in_one(make):
+    with make.memory() as database:
+        store_article(database, *make.document(*(f"the {number} of many" for number in range(4500))))
+        assert look_up(database.conn, "the").verdict == "partial"
+        assert look_up(database.conn, "the 4321 of many").verdict == "exact"
+
+
 def test_a_database_without_quotes(make):
     with make.memory() as database:
         assert count_quotes(database.conn) == 0
