@@ -46,7 +46,7 @@ class Alignment(NamedTuple):
 
     `score` is the shared weight, of all weight in the query and in what the quote has between the shared
     words: 0 to 1; `inner` leaves out what the query has before and after them, too. `quote_share` is the share
-    of the quote's weight. `evidence` is how much what is shared tells, see `COMMON`.
+    of the quote's weight. `evidence` is how much what is shared tells, see `COMMON`; `words` how many words are.
     """
 
     pieces: tuple[Piece, ...]
@@ -54,6 +54,7 @@ class Alignment(NamedTuple):
     inner: float
     quote_share: float
     evidence: float
+    words: int
 
 
 class Wording:
@@ -89,24 +90,27 @@ def align(query: Wording, quote: Wording, *, spelling: bool = True) -> Alignment
         pieces = [piece for gap in pieces for piece in _respell(gap, query.words, quote.words)]
     pieces = _trim(pieces, query, quote)
     shared = lost = around = evidence = 0.0
+    count = 0
     inside = [index for index, piece in enumerate(pieces) if piece.op in ("equal", "changed")]
     for index, piece in enumerate(pieces):
         gain, loss = _value(piece, query, quote)
         shared += gain
         if gain:
+            count += piece.query[1] - piece.query[0]
             evidence += query.evidence(piece.query) if piece.op == "equal" else piece.near * quote.evidence(piece.quote)
         if inside[:1] <= [index] <= inside[-1:]:
             lost += loss
         elif piece.op == "added":
             around += loss
     if not shared:
-        return Alignment(tuple(pieces), 0.0, 0.0, 0.0, 0.0)
+        return Alignment(tuple(pieces), 0.0, 0.0, 0.0, 0.0, 0)
     return Alignment(
         tuple(pieces),
         max(shared / (shared + lost + around), _REORDERED * in_any_order(query, quote)),
         shared / (shared + lost),
         min(1.0, shared / quote.weight),
         evidence,
+        count,
     )
 
 

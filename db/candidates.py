@@ -19,17 +19,19 @@ _SAMPLE = 64
 # Words that are sampled, longest first, and rows that are then read of the rarest.
 _WORDS = 48
 _ROWS = 4000
-# Words too common for that are looked up several together, which costs 0.3 microseconds for each quote of the rarest:
-# the cheapest of those expected to be in few quotes, so many rows of each, for 15 ms at most.
+# Words too common for that are looked up several together, the cheapest first of those expected to be in few quotes:
+# so many rows of each, so many look-ups, for so many microseconds in all.
 _TOGETHER_ROWS = 200
-_TOGETHER_COST = 35_000
 _TOGETHER = 20
-# A row of neighbours is so much less usual than its words in one quote, for each, and so many times as slow to find.
+_TOGETHER_COST = 20000
+# What that takes, in microseconds: for each quote of the rarest word; and for each that one of the others is in, of
+# which all but so many for each quote of the rarest are skipped. Fitted to 168 look-ups in a million quotes (r2 0.88).
+_PER_RAREST, _PER_OTHER, _SKIPPED_FROM = 0.2, 0.02, 200
+# A row of neighbours is so much less usual than its words in one quote, for each.
 _QUOTE_LENGTH = 15
-_IN_A_ROW = 2
 # Expected as if words were spread evenly; long quotes have many, so that it is some five times as many.
 _EXPECTED = 40
-# The rarest words, of which each two and three are looked up together; and how often one may lead.
+# The rarest words, of which each two, three and four are looked up together; and in how many one may be the rarest.
 _LEADING = 5
 _LED = 8
 # What the commonest word says by standing in its place. With it, texts never said and distorted ones are told apart in
@@ -55,7 +57,7 @@ class Narrowed(NamedTuple):
 
 
 class Weights:
-    """How much each word says: minus the logarithm of the share of quotes that hold it.
+    """How much each word says: minus the logarithm of the share of quotes that hold it, and what any says by its place.
 
     A word that no quote holds says as much as the others on average, and so does one that was not looked up.
     """
@@ -102,6 +104,9 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
         for rowid in rowids:
             held[rowid] = held.get(rowid, 0) | bit
 
+    # (A single common word is looked up no further.)
+    if rarest:
+        hold(newest[rarest[0]], bits[rarest[0]])
     budget = _ROWS
     read: set[str] = set()
     for word in rarest:
@@ -127,7 +132,7 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
 def _together(
     words: Sequence[str], rarest: Sequence[str], sizes: Mapping[str, float], read: set[str], quotes: int
 ) -> list[tuple[tuple[str, ...], ...]]:
-    """Words to look up together, as rows of neighbours: three in a row, and two or three of the rarest anywhere."""
+    """Words to look up together, as rows of neighbours: three in a row, and two to four of the rarest anywhere."""
     options: list[tuple[bool, float, float, tuple[tuple[str, ...], ...]]] = []
     rows = [tuple(words[start : start + 3]) for start in range(max(1, len(words) - 2))]
     anywhere = [each for count in (2, 3, 4) for each in combinations(rarest[:_LEADING], count)]
@@ -136,11 +141,11 @@ def _together(
             if len(found) < 2 or not all(word in sizes for word in found) or read.issuperset(found):
                 continue
             expected = quotes * prod(sizes[word] / quotes for word in found)
-            cost = min(sizes[word] for word in found)
+            size, *others = sorted(sizes[word] for word in found)
+            cost = _PER_RAREST * size + _PER_OTHER * sum(min(other, _SKIPPED_FROM * size) for other in others)
             option: tuple[tuple[str, ...], ...] = tuple((word,) for word in found) if apart else (found,)
             if not apart:
                 expected /= _QUOTE_LENGTH ** (len(found) - 1)
-                cost *= _IN_A_ROW
             options.append((expected > _EXPECTED, cost, -expected, option))
     chosen: list[tuple[tuple[str, ...], ...]] = []
     led: Counter[str] = Counter()

@@ -60,10 +60,10 @@ def look_up(
         nearest = more_sightings(connection, folded, nearest, within)
         matches = [match for match in nearest.matches if is_found(match.alignment, nearest)]
         best = matches[0]
+        same = [match for match in matches if is_same(best.folded, match.folded, nearest)]
         further = _further(connection, best, folded, nearest, within)
         others = {match.folded for match in further}
         matches = [best, *further, *(match for match in matches[1:] if match.folded not in others)][:limit]
-        same = [match for match in nearest.matches if is_same(best.folded, match.folded, nearest)]
         rowids = list(dict.fromkeys(rowid for match in (*matches, *same) for rowid in match.rowids))
         read = {rowid: Quote(**fields) for rowid, fields in zip(rowids, read_quotes(connection, rowids), strict=True)}
     return Lookup(

@@ -65,6 +65,14 @@ def test_verdicts(archive, text, verdict, first):
     assert (found.matches[0].quote.text if found.matches else None) == first
 
 
+def test_a_name_alone_is_not_what_was_said(make):
+    said = "We sold the quay to Norvane Terminals because nobody else could pay for new cranes."
+    with make.memory() as database:
+        store_article(database, *make.document(said))
+        assert look_up(database.conn, "Norvane Terminals should pack up and go home at once").verdict == "not_found"
+        assert look_up(database.conn, "Norvane Terminals").verdict == "partial"
+
+
 def test_each_wording_comes_once_with_its_earliest_quote(archive):
     found = look_up(archive, PAPERWORK)
     assert [(match.quote.text, match.sightings, match.quote.published_at) for match in found.matches] == [
@@ -158,6 +166,13 @@ def test_any_text_is_answered_or_refused(archive, text):
             assert 0 <= part.query[0] <= part.query[1] <= len(text)
             assert 0 <= part.quote[0] <= part.quote[1] <= len(match.quote.text)
         assert all(0 <= start < end <= len(text) for start, end in match.verbatim)
+
+
+def test_a_word_of_thousands_of_quotes_is_found_in_one(make):
+    with make.memory() as database:
+        store_article(database, *make.document(*(f"the {number} of many" for number in range(4500))))
+        assert look_up(database.conn, "the").verdict == "partial"
+        assert look_up(database.conn, "the 4321 of many").verdict == "exact"
 
 
 def test_a_database_without_quotes(make):

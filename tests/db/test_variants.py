@@ -118,6 +118,14 @@ def test_a_look_alike_is_no_variant(archive):
     assert wordings(variants_of(archive, text, "Harbour Herald")) == [(text, ["Harbour Herald"])]
 
 
+def test_two_quotes_that_mention_one_name_are_no_variants(make):
+    first = "We sold the quay to Norvane Terminals because nobody else could pay for new cranes."
+    second = "My grandfather would have thrown a boot at Norvane Terminals, and he only had two boots."
+    with make.memory() as database:
+        store_article(database, *make.document(first, second, outlet="Tideline", url="https://x.example/1"))
+        assert wordings(variants_of(database.conn, first, "Tideline")) == [(first, ["Tideline"])]
+
+
 def test_the_same_sentence_around_is_wire_copy(make):
     quote = ("Nobody lied to us. They simply stopped asking,", {})
     with make.memory() as database:
