@@ -80,9 +80,11 @@ def _cut(text: str) -> list[Word]:
 
     for position, character in enumerate(text):
         folded = _FOLDING[ord(character)]
-        if unicodedata.category(folded[:1] or character)[0] == "M" and letters:
-            letters += folded
-            end = position + 1
+        if unicodedata.category(folded[:1] or character)[0] == "M":
+            # On anything but a letter it says nothing: composed, such a sign is a symbol (≠ is = and a stroke).
+            if letters:
+                letters += folded
+                end = position + 1
             continue
         if not folded:
             continue
