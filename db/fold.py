@@ -59,7 +59,7 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> list[str]:
-    """Cut a text into its folded words; four times as fast as `words`, which says where they stand."""
+    """Cut a text into its folded words; three times as fast as `words`, which says where they stand."""
     if _PLAIN.fullmatch(text):
         return _PLAIN_WORD.findall(text.translate(_FOLDING))
     return [word.folded for word in _cut(text)]

@@ -15,12 +15,12 @@ from db.models import ExtractedArticle, ExtractedSpeaker
 from db.spelling import is_bare, spelling_key
 
 _LENGTH = 12
-# Base32 of 15 bits. (Five times as fast as base64.b32encode, which is written in Python.)
+# Base32 of 15 bits. (base64.b32encode is written in Python and takes nine times as long.)
 _TRIPLES = ["".join(letters) for letters in product("abcdefghijklmnopqrstuvwxyz234567", repeat=3)]
 _ID = re.compile(f"[qsoa]_[a-z2-7]{{{_LENGTH}}}")
 # Parameters that say how a reader came to a page, not which page it is.
 _TRACKING = re.compile(r"(?i)utm_\w+|fbclid|gclid")
-# Most addresses need no taking apart, which takes five times as long.
+# Most addresses need no taking apart, which takes twice as long.
 _SIMPLE_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)")
 
 

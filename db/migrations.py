@@ -210,8 +210,6 @@ _SCHEMA = (
     """,
     # An article's quotes; replacing them.
     "CREATE INDEX quotes_by_article ON quotes (article)",
-    # Every word that a quote ever held: the endings of word* (see db.search).
-    "CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID",
     """
     CREATE VIEW quotes_words AS
     SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes

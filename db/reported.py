@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -14,12 +14,25 @@ from sqlite_utils import Database
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
 from db.filters import filters_of, outlet_token
-from db.fold import fold, fold_words, is_plain
-from db.ids import digest, is_only_in_article, name_key, outlet_id, page_identity, quote_id, speaker_id
+from db.fold import fold, is_plain
+from db.ids import digest, page_identity, quote_id, speaker_id
 from db.models import ExtractedSpeaker, Kind, Precision, Span
 from db.paging import DAY_BITS
-from db.parser import MIN_PREFIX
-from db.writes import day_of, next_rowid
+from db.tallies import (
+    Naming,
+    Part,
+    empty_part,
+    make_outlet,
+    make_speakers,
+    name_speakers,
+    naming_of,
+    read_parts,
+    shift_outlets,
+    shift_pairs,
+    shift_speakers,
+    store_parts,
+)
+from db.writes import INSERT_ARTICLE, INSERT_QUOTE, day_of, next_rowid
 
 
 class ReportedArticle(Struct, frozen=True, kw_only=True):
@@ -102,17 +115,6 @@ def store_reported(database: Database, quotes: Sequence[ReportedQuote], progress
     return found
 
 
-class _Speaker(Struct):
-    """A speaker's part in a batch, summed up before it is written."""
-
-    kind: str
-    only_in: str | None
-    articles: int
-    quotes: int
-    names: dict[str, list[int]]
-    roles: dict[str, int]
-
-
 class _Article(Struct):
     """An article of a batch, stored before or new."""
 
@@ -133,19 +135,9 @@ class _Kept(NamedTuple):
     quote: ReportedQuote
     article: _Article
     folded: str
-    words: list[str]
-    speaker: "_Named | None"
-
-
-class _Named(NamedTuple):
-    """A speaker by id, with names and roles of one space between words."""
-
-    id: str
-    speaker: ExtractedSpeaker
-    only_here: bool
-    names: tuple[str, ...]
-    """The fullest first."""
-    roles: tuple[str, ...]
+    speaker: str | None
+    """Public id."""
+    naming: Naming | None
 
 
 class _Batch:
@@ -153,38 +145,36 @@ class _Batch:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.known: dict[ExtractedSpeaker, _Named] = {}
         self.now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        # (Most speakers of a batch speak often in it.)
+        self.speakers: dict[ExtractedSpeaker, tuple[Naming, str]] = {}
 
     def store(self, quotes: Sequence[ReportedQuote]) -> Stored:
-        articles = self.articles(quotes)
-        kept = self.new_quotes(quotes, articles)
-        if not kept:
-            return Stored(0, len(quotes))
-        used = list({id(quote.article): quote.article for quote in kept}.values())
-        self.store_articles(used)
-        keys = self.store_speakers(kept)
-        self.store_quotes(kept, keys)
+        kept = self.new_quotes(quotes, self.articles(quotes))
+        if kept:
+            self.store_articles(list({id(quote.article): quote.article for quote in kept}.values()))
+            self.store_quotes(kept, self.store_speakers(kept))
         return Stored(len(kept), len(quotes) - len(kept))
 
     def articles(self, quotes: Sequence[ReportedQuote]) -> dict[int, _Article | None]:
         """The article of each quote, by the identity of its `ReportedArticle`; None for those indexed here."""
-        by_id: dict[str, _Article | None] = {}
-        found: dict[int, _Article | None] = {}
+        by_id: dict[str, _Article] = {}
+        ids: dict[int, str] = {}
         for quote in quotes:
             reported = quote.article
-            if id(reported) in found:
+            if id(reported) in ids:
                 continue
             key = reported.id
             if key is None:
                 if not reported.url:
                     raise ValueError("an article with neither url nor id")
                 key = "a_" + digest("url", page_identity(reported.url))
+            ids[id(reported)] = key
             day = day_of(reported.published_at)
             if key not in by_id:
                 by_id[key] = _Article(key, reported, day, 0, 0, None, True)
-            found[id(reported)] = by_id[key]
-        for key, rowid, count, outlet, is_ours in self.connection.execute(
+        indexed = set()
+        for key, rowid, count, outlet, is_indexed in self.connection.execute(
             """
             SELECT id, rowid, quotes, outlet, text_hash NOT NULL FROM articles
             WHERE id IN (SELECT value FROM json_each(?))
@@ -192,277 +182,168 @@ class _Batch:
             [msgspec.json.encode(list(by_id)).decode()],
         ):
             article = by_id[key]
-            if article is not None:
-                article.rowid, article.quotes, article.outlet, article.is_new = rowid, count, outlet, False
-                # (The day of its quotes is that of the article as it was first met.)
-                article.day = rowid >> DAY_BITS
-            if is_ours:
-                by_id[key] = None
-        return {key: article and by_id[article.id] for key, article in found.items()}
-
-    def speaker(self, speaker: ExtractedSpeaker, article: str) -> _Named:
-        found = self.known.get(speaker)
-        if found is None:
-            found = _Named(
-                speaker_id(speaker, article),
-                speaker,
-                is_only_in_article(speaker),
-                tuple(dict.fromkeys(" ".join(name.split()) for name in (speaker.name, *speaker.aliases))),
-                tuple(dict.fromkeys(" ".join(role.split()) for role in speaker.roles)),
-            )
-            self.known[speaker] = found
-        return found._replace(id=speaker_id(speaker, article)) if found.only_here else found
+            article.rowid, article.quotes, article.outlet, article.is_new = rowid, count, outlet, False
+            # (The day of its quotes is that of the article as it was first met.)
+            article.day = rowid >> DAY_BITS
+            if is_indexed:
+                indexed.add(key)
+        return {reported: None if key in indexed else by_id[key] for reported, key in ids.items()}
 
     def new_quotes(self, quotes: Sequence[ReportedQuote], articles: dict[int, _Article | None]) -> list[_Kept]:
         found: dict[str, _Kept] = {}
-        old: list[str] = []
+        perhaps_old: list[str] = []
         for quote in quotes:
             if not 0 <= quote.confidence <= 1:
                 raise ValueError(f"confidence {quote.confidence} is not from 0 to 1")
             article = articles[id(quote.article)]
             if article is None:
                 continue
-            cut = fold_words(quote.text)
-            folded = " ".join(cut)
+            folded = fold(quote.text)
             key = quote.id or quote_id(article.id, quote.text, 0, folded)
             if key in found:
                 continue
-            speaker = None if quote.speaker is None else self.speaker(quote.speaker, article.id)
-            found[key] = _Kept(key, quote, article, folded, cut, speaker)
+            naming, speaker = (None, None) if quote.speaker is None else self.speaker(quote.speaker, article.id)
+            found[key] = _Kept(key, quote, article, folded, speaker, naming)
             if not article.is_new or quote.id is not None:
-                old.append(key)
+                perhaps_old.append(key)
         for (key,) in self.connection.execute(
-            "SELECT id FROM quotes WHERE id IN (SELECT value FROM json_each(?))", [msgspec.json.encode(old).decode()]
+            "SELECT id FROM quotes WHERE id IN (SELECT value FROM json_each(?))",
+            [msgspec.json.encode(perhaps_old).decode()],
         ):
             del found[key]
         return list(found.values())
 
+    def speaker(self, speaker: ExtractedSpeaker, article: str) -> tuple[Naming, str]:
+        """What a quote counts of a speaker, and the speaker's id, which may be of this article alone."""
+        known = self.speakers.get(speaker)
+        if known is None:
+            known = self.speakers[speaker] = naming_of(speaker), speaker_id(speaker, article)
+        return (known[0], speaker_id(speaker, article)) if known[0].is_only_here else known
+
     def store_articles(self, articles: Sequence[_Article]) -> None:
-        outlets: dict[str, int] = {}
         new = [article for article in articles if article.is_new]
+        outlets: dict[str | None, int | None] = {}
+        counts: dict[int, int] = defaultdict(int)
         for article in new:
-            name = " ".join((article.reported.outlet or "").split())
-            if not name:
-                continue
+            name = article.reported.outlet
             if name not in outlets:
-                (outlets[name],) = self.connection.execute(
-                    """
-                    INSERT INTO outlets (id, name, folded, domain) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING key
-                    """,
-                    [outlet_id(name), name, name_key(name), article.reported.domain],
-                ).fetchone()
+                outlets[name] = make_outlet(self.connection, name, article.reported.domain)
             article.outlet = outlets[name]
+            if article.outlet is not None:
+                counts[article.outlet] += 1
         new.sort(key=lambda article: article.day)
         for day, of_day in groupby(new, key=lambda article: article.day):
             for rowid, article in enumerate(of_day, next_rowid(self.connection, "articles", day)):
                 article.rowid = rowid
-        self.connection.executemany(
-            """
-            INSERT INTO articles (
-                rowid, id, url, title, words, filters, outlet, published_at, published_raw, published_precision,
-                language, quotes, version, indexed_at
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?)
-            """,
-            [
-                (
-                    article.rowid,
-                    article.id,
-                    article.reported.url,
-                    article.reported.title,
-                    fold(article.reported.title or ""),
-                    "" if article.outlet is None else outlet_token(article.outlet),
-                    article.outlet,
-                    article.reported.published_at,
-                    article.reported.published_raw,
-                    article.reported.published_precision,
-                    article.reported.language,
-                    self.now,
-                )
-                for article in new
-            ],
-        )
-        self.connection.executemany(
-            "UPDATE outlets SET articles = articles + 1 WHERE key = ?",
-            [(article.outlet,) for article in new if article.outlet is not None],
-        )
+        self.connection.executemany(INSERT_ARTICLE, [self.article_row(article) for article in new])
+        shift_outlets(self.connection, {outlet: (count, 0) for outlet, count in counts.items()})
+
+    def article_row(self, article: _Article) -> dict[str, Any]:
+        reported = article.reported
+        return {
+            "rowid": article.rowid,
+            "id": article.id,
+            "url": reported.url,
+            "title": reported.title,
+            "words": fold(reported.title or ""),
+            "filters": "" if article.outlet is None else outlet_token(article.outlet),
+            "outlet": article.outlet,
+            "author": None,
+            "published_at": reported.published_at,
+            "published_raw": reported.published_raw,
+            "published_precision": reported.published_precision,
+            "agencies": None,
+            "language": reported.language,
+            "text": None,
+            "text_hash": None,
+            "options": None,
+            "quotes": 0,
+            "version": 1,
+            "indexed_at": self.now,
+        }
 
     def store_speakers(self, kept: Sequence[_Kept]) -> dict[str, int]:
         """Make sure of the speakers, and count; the key of each by id."""
-        speakers: dict[str, _Speaker] = {}
-        parts: dict[tuple[int, str], tuple[dict[str, list[int]], dict[str, int], list[int]]] = {}
+        parts: dict[tuple[int, str], Part] = {}
+        totals: dict[str, Part] = {}
         for quote in kept:
-            if quote.speaker is None:
+            if quote.speaker is None or quote.naming is None:
                 continue
-            id, speaker, only_here, named, held = quote.speaker
-            if id not in speakers:
-                only_in = quote.article.id if only_here else None
-                speakers[id] = _Speaker(speaker.kind, only_in, 0, 0, {}, {})
-            total = speakers[id]
-            names, roles, count = parts.setdefault((quote.article.rowid, id), ({}, {}, [0]))
-            total.quotes += 1
-            count[0] += 1
-            for name in named:
-                for counts in (total.names.setdefault(name, [0, 0]), names.setdefault(name, [0, 0])):
-                    counts[0] += 1
-                    counts[1] += name == named[0]
-            for role in held:
-                total.roles[role] = total.roles.get(role, 0) + 1
-                roles[role] = roles.get(role, 0) + 1
-        keys: dict[str, int] = {}
-        for id, total in speakers.items():
-            (keys[id],) = self.connection.execute(
-                """
-                INSERT INTO speakers (id, name, kind, only_in) VALUES (?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET kind = kind RETURNING key
-                """,
-                [id, max(total.names, key=lambda name: total.names[name][1]), total.kind, total.only_in],
-            ).fetchone()
-        self.store_parts(parts, keys, speakers)
-        self.connection.executemany(
-            "UPDATE speakers SET articles = articles + ?, quotes = quotes + ? WHERE key = ?",
-            [(total.articles, total.quotes, keys[id]) for id, total in speakers.items()],
-        )
-        self.connection.executemany(
-            """
-            INSERT INTO speaker_aliases (speaker, name, folded, quotes, fullest) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (speaker, name)
-            DO UPDATE SET quotes = quotes + excluded.quotes, fullest = fullest + excluded.fullest
-            """,
-            [
-                (keys[id], name, name_key(name), count, fullest)
-                for id, total in speakers.items()
-                for name, (count, fullest) in total.names.items()
-            ],
-        )
-        self.connection.executemany(
-            """
-            INSERT INTO speaker_roles (speaker, role, quotes) VALUES (?, ?, ?)
-            ON CONFLICT (speaker, role) DO UPDATE SET quotes = quotes + excluded.quotes
-            """,
-            [(keys[id], role, count) for id, total in speakers.items() for role, count in total.roles.items()],
-        )
-        self.connection.executemany(
-            """
-            UPDATE speakers SET name = (
-                SELECT name FROM speaker_aliases WHERE speaker = speakers.key ORDER BY fullest DESC, name LIMIT 1
-            )
-            WHERE key = ?
-            """,
-            [(key,) for key in keys.values()],
-        )
+            for part in (
+                parts.setdefault((quote.article.rowid, quote.speaker), empty_part(quote.naming, quote.article.id)),
+                totals.setdefault(quote.speaker, empty_part(quote.naming, quote.article.id)),
+            ):
+                part.add(1, quote.naming.names, quote.naming.roles)
+        keys = make_speakers(self.connection, totals)
+        by_key = {(article, keys[id]): part for (article, id), part in parts.items()}
+        former = read_parts(self.connection, {quote.article.rowid for quote in kept if not quote.article.is_new})
+        articles: dict[int, int] = defaultdict(int)
+        for place, part in by_key.items():
+            if place in former:
+                part.add(former[place].quotes, former[place].names, former[place].roles)
+            else:
+                articles[place[1]] += 1
+        store_parts(self.connection, by_key)
+        shift_speakers(self.connection, {keys[id]: (articles[keys[id]], part) for id, part in totals.items()}, +1)
+        name_speakers(self.connection, keys.values())
         return keys
 
-    def store_parts(
-        self,
-        parts: dict[tuple[int, str], tuple[dict[str, list[int]], dict[str, int], list[int]]],
-        keys: dict[str, int],
-        speakers: dict[str, _Speaker],
-    ) -> None:
-        """Record each speaker's part in each article, beside what earlier batches recorded of it."""
-        rows = []
-        for (article, id), (names, roles, count) in parts.items():
-            former = self.connection.execute(
-                "SELECT quotes, names, roles FROM article_speakers WHERE article = ? AND speaker = ?",
-                [article, keys[id]],
-            ).fetchone()
-            if former is None:
-                speakers[id].articles += 1
-            else:
-                count[0] += former[0]
-                for name, (quotes, fullest) in msgspec.json.decode(former[1]).items():
-                    counts = names.setdefault(name, [0, 0])
-                    counts[0] += quotes
-                    counts[1] += fullest
-                for role, quotes in msgspec.json.decode(former[2] or "{}").items():
-                    roles[role] = roles.get(role, 0) + quotes
-            rows.append(
-                (
-                    article,
-                    keys[id],
-                    count[0],
-                    msgspec.json.encode(names).decode(),
-                    msgspec.json.encode(roles).decode() if roles else None,
-                )
-            )
-        rows.sort()
-        self.connection.executemany(
-            "INSERT OR REPLACE INTO article_speakers (article, speaker, quotes, names, roles) VALUES (?, ?, ?, ?, ?)",
-            rows,
-        )
-
     def store_quotes(self, kept: list[_Kept], keys: dict[str, int]) -> None:
-        rows = []
+        rows: list[dict[str, Any]] = []
         per_outlet: dict[int, int] = defaultdict(int)
         per_pair: dict[tuple[int, int], int] = defaultdict(int)
+        # By rowid from the lowest up: FTS5 writes its index out each time one is lower than the one before.
         kept.sort(key=lambda quote: quote.article.day)
         for day, of_day in groupby(kept, key=lambda quote: quote.article.day):
-            for rowid, found in enumerate(of_day, next_rowid(self.connection, "quotes", day)):
-                id, quote, article, folded, _, speaker = found
-                key = None if speaker is None else keys[speaker.id]
+            for rowid, quote in enumerate(of_day, next_rowid(self.connection, "quotes", day)):
+                article = quote.article
+                key = None if quote.speaker is None else keys[quote.speaker]
                 if article.outlet is not None:
                     per_outlet[article.outlet] += 1
                     if key is not None:
                         per_pair[article.outlet, key] += 1
-                # What a search compares is what it shows.
-                confidence = round(100 * round(quote.confidence, 2))
-                names = speaker.names if speaker is not None and speaker.only_here else ()
-                rows.append(
-                    (
-                        rowid,
-                        id,
-                        article.rowid,
-                        article.quotes,
-                        quote.text,
-                        None if is_plain(quote.text) else folded,
-                        quote.kind,
-                        msgspec.json.encode(quote.spans).decode() if quote.spans else None,
-                        msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
-                        key,
-                        quote.source,
-                        quote.cue,
-                        quote.said_to,
-                        quote.relayed_by,
-                        confidence,
-                        None if quote.exact == quote.text else quote.exact,
-                        quote.prefix[-SELECTOR_CHARS:],
-                        quote.suffix[:SELECTOR_CHARS],
-                        quote.before,
-                        None if quote.before is None else quote.after or "",
-                        filters_of(
-                            outlet=article.outlet,
-                            kind=quote.kind,
-                            confidence=confidence,
-                            speaker=key,
-                            only_here_names=names,
-                            said_to=quote.said_to,
-                        ),
-                    )
-                )
+                rows.append(_quote_row(rowid, quote, key))
                 article.quotes += 1
-        self.connection.executemany(
-            """
-            INSERT INTO quotes (
-                rowid, id, article, position, text, folded, kind, spans, verbatim, speaker, source, cue, said_to,
-                relayed_by, confidence, exact, prefix, suffix, before, after, filters
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            rows,
-        )
-        long_words = {word for quote in kept for word in quote.words if len(word) > MIN_PREFIX}
-        self.connection.executemany("INSERT OR IGNORE INTO words VALUES (?)", [(word,) for word in sorted(long_words)])
+        self.connection.executemany(INSERT_QUOTE, rows)
         self.connection.executemany(
             "UPDATE articles SET quotes = ? WHERE rowid = ?",
             {quote.article.rowid: (quote.article.quotes, quote.article.rowid) for quote in kept}.values(),
         )
-        self.connection.executemany(
-            "UPDATE outlets SET quotes = quotes + ? WHERE key = ?",
-            [(count, outlet) for outlet, count in per_outlet.items()],
-        )
-        self.connection.executemany(
-            """
-            INSERT INTO outlet_speakers (outlet, speaker, quotes) VALUES (?, ?, ?)
-            ON CONFLICT (outlet, speaker) DO UPDATE SET quotes = quotes + excluded.quotes
-            """,
-            [(outlet, speaker, count) for (outlet, speaker), count in per_pair.items()],
-        )
+        shift_outlets(self.connection, {outlet: (0, count) for outlet, count in per_outlet.items()})
+        shift_pairs(self.connection, per_pair)
+
+
+def _quote_row(rowid: int, kept: _Kept, speaker: int | None) -> dict[str, Any]:
+    quote, article = kept.quote, kept.article
+    # What a search compares is what it shows: the filter's tokens know hundredths only.
+    confidence = round(100 * round(quote.confidence, 2))
+    return {
+        "rowid": rowid,
+        "id": kept.id,
+        "article": article.rowid,
+        "position": article.quotes,
+        "text": quote.text,
+        "folded": None if is_plain(quote.text) else kept.folded,
+        "kind": quote.kind,
+        "spans": msgspec.json.encode(quote.spans).decode() if quote.spans else None,
+        "verbatim": msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
+        "speaker": speaker,
+        "source": quote.source,
+        "cue": quote.cue,
+        "said_to": quote.said_to,
+        "relayed_by": quote.relayed_by,
+        "confidence": confidence,
+        "exact": None if quote.exact == quote.text else quote.exact,
+        "prefix": quote.prefix[-SELECTOR_CHARS:],
+        "suffix": quote.suffix[:SELECTOR_CHARS],
+        "before": quote.before,
+        "after": None if quote.before is None else quote.after or "",
+        "filters": filters_of(
+            outlet=article.outlet,
+            kind=quote.kind,
+            confidence=confidence,
+            speaker=speaker,
+            only_here_names=kept.naming.names if kept.naming is not None and kept.naming.is_only_here else (),
+            said_to=quote.said_to,
+        ),
+    }

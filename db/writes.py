@@ -14,12 +14,21 @@ from db.articles import get_article
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
 from db.filters import filters_of, outlet_token
-from db.fold import fold, is_plain, words
-from db.ids import article_id, is_only_in_article, name_key, outlet_id, quote_id, speaker_id
+from db.fold import fold, is_plain
+from db.ids import article_id, quote_id, speaker_id
 from db.models import ExtractedArticle, ExtractedQuote
 from db.paging import DAY_BITS
-from db.parser import MIN_PREFIX
-from db.tallies import Part, make_speakers, read_parts, remove_unquoted, shift_counts, store_parts
+from db.tallies import (
+    Part,
+    empty_part,
+    make_outlet,
+    make_speakers,
+    naming_of,
+    read_parts,
+    remove_unquoted,
+    shift_counts,
+    store_parts,
+)
 
 
 def store_article(
@@ -70,7 +79,7 @@ def store_article(
         by_id = _parts(quotes, id)
         keys = make_speakers(connection, by_id)
         parts = {keys[speaker]: part for speaker, part in by_id.items()}
-        outlet = _store_outlet(connection, article)
+        outlet = make_outlet(connection, article.outlet, article.domain)
         rowid = next_rowid(connection, "articles", day)
         row = {
             **_article_row(article, outlet, store_text=store_text),
@@ -82,19 +91,18 @@ def store_article(
             "version": version,
             "indexed_at": now,
         }
-        connection.execute(_INSERT_ARTICLE, row)
+        connection.execute(INSERT_ARTICLE, row)
         connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
-        store_parts(connection, rowid, parts)
+        store_parts(connection, {(rowid, key): part for key, part in parts.items()})
         shift_counts(connection, outlet, len(quotes), parts, +1)
         first = next_rowid(connection, "quotes", day)
         rows = _quote_rows(article.text, quotes, id, outlet, keys, parts, context_chars)
         # Backwards, so that newest first shows the quotes of an article in the order they are printed. From the
         # lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
         connection.executemany(
-            _INSERT_QUOTE,
+            INSERT_QUOTE,
             [{"rowid": first + index, "article": rowid, **fields} for index, fields in enumerate(reversed(rows))],
         )
-        connection.executemany("INSERT OR IGNORE INTO words VALUES (?)", sorted(_words_to_keep(quotes)))
         speakers, outlets = left
         remove_unquoted(connection, sorted(speakers | set(parts)), sorted(outlets))
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
@@ -103,7 +111,7 @@ def store_article(
     return "updated" if former_text in (text_hash, None) else "new_version"
 
 
-_INSERT_ARTICLE = """
+INSERT_ARTICLE = """
     INSERT INTO articles (
         rowid, id, url, title, words, filters, outlet, author, published_at, published_raw,
         published_precision, agencies, language, text, text_hash, options, quotes, version, indexed_at
@@ -114,7 +122,7 @@ _INSERT_ARTICLE = """
     )
 """
 
-_INSERT_QUOTE = """
+INSERT_QUOTE = """
     INSERT INTO quotes (
         rowid, id, article, position, text, folded, kind, spans, verbatim, speaker, source, cue,
         said_to, relayed_by, confidence, exact, prefix, suffix, before, after, filters
@@ -190,28 +198,12 @@ def _remove_article(connection: sqlite3.Connection, id: str) -> tuple[set[int], 
     rowid, outlet, quotes = connection.execute(
         "SELECT rowid, outlet, quotes FROM articles WHERE id = ?", [id]
     ).fetchone()
-    parts = read_parts(connection, rowid)
+    parts = {key: part for (_, key), part in read_parts(connection, [rowid]).items()}
     connection.execute("DELETE FROM quotes WHERE article = ?", [rowid])
     connection.execute("DELETE FROM article_speakers WHERE article = ?", [rowid])
     connection.execute("DELETE FROM articles WHERE rowid = ?", [rowid])
     shift_counts(connection, outlet, quotes, parts, -1)
     return set(parts), {outlet} - {None}
-
-
-def _store_outlet(connection: sqlite3.Connection, article: ExtractedArticle) -> int | None:
-    """Make sure of the article's outlet; its key. The name and the domain it was first met with stay."""
-    name = " ".join((article.outlet or "").split())
-    if not name:
-        return None
-    found: int
-    (found,) = connection.execute(
-        """
-        INSERT INTO outlets (id, name, folded, domain) VALUES (?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING key
-        """,
-        [outlet_id(name), name, name_key(name), article.domain],
-    ).fetchone()
-    return found
 
 
 def _article_row(article: ExtractedArticle, outlet: int | None, *, store_text: bool) -> dict[str, Any]:
@@ -236,20 +228,11 @@ def _parts(quotes: Sequence[ExtractedQuote], article: str) -> dict[str, Part]:
     """Each speaker's part in an article, by id."""
     parts: dict[str, Part] = {}
     for quote in quotes:
-        speaker = quote.speaker
-        if speaker is None:
+        if quote.speaker is None:
             continue
-        id = speaker_id(speaker, article)
-        if id not in parts:
-            parts[id] = Part(speaker.kind, article if is_only_in_article(speaker) else None, 0, {}, {})
-        part = parts[id]
-        part.quotes += 1
-        fullest = " ".join(speaker.name.split())
-        for name in dict.fromkeys([fullest, *(" ".join(alias.split()) for alias in speaker.aliases)]):
-            count, as_fullest = part.names.get(name, (0, 0))
-            part.names[name] = (count + 1, as_fullest + (name == fullest))
-        for role in dict.fromkeys(" ".join(role.split()) for role in speaker.roles):
-            part.roles[role] = part.roles.get(role, 0) + 1
+        id = speaker_id(quote.speaker, article)
+        naming = naming_of(quote.speaker)
+        parts.setdefault(id, empty_part(naming, article)).add(1, naming.names, naming.roles)
     return parts
 
 
@@ -304,11 +287,6 @@ def _quote_rows(
         )
         same_words[same] += 1
     return rows
-
-
-def _words_to_keep(quotes: Sequence[ExtractedQuote]) -> set[tuple[str]]:
-    """Words that a search for their beginning needs to know of: those longer than what the index of prefixes holds."""
-    return {(word.folded,) for quote in quotes for word in words(quote.text) if len(word.folded) > MIN_PREFIX}
 
 
 def _before(text: str, start: int, length: int) -> str:

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import IO, Any, cast
 import msgspec
 from msgspec import Struct
 
-from db.ids import speaker_id
+from db.ids import looks_like_id, speaker_id
 from db.models import ExtractedSpeaker, Quote, SpeakerRef
 from db.reported import ReportedArticle, ReportedQuote
 from indexer.articles import domain_of, web_address
@@ -105,7 +106,7 @@ def read_line(line: bytes) -> list[ReportedQuote]:
     if len(line) > MAX_BYTES:
         raise InvalidLine(f"longer than {MAX_BYTES} bytes")
     try:
-        # (Asking for the format costs a third of reading the line, and Quotebank's files are the large ones.)
+        # (Asking for the fields costs a sixth of reading the line, and Quotebank's files are the large ones.)
         if b'"quoteID"' in line[:4000]:
             return _from_quotebank(_quotebank.decode(line))
         fields = _fields.decode(line)
@@ -120,6 +121,8 @@ def read_line(line: bytes) -> list[ReportedQuote]:
             return [_from_export(_own.decode(line))]
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InvalidLine(str(error)) from None
+    except RecursionError:
+        raise InvalidLine("nested too deep") from None
     raise InvalidLine("neither a quote of OnRecord's export nor a line of Quotebank or of GDELT's quotation graph")
 
 
@@ -223,6 +226,7 @@ def _from_gdelt(line: _Gdelt) -> list[ReportedQuote]:
 
 def _from_export(quote: Quote) -> ReportedQuote:
     """The quote as it was exported, with its ids."""
+    _check_export(quote)
     before = after = None
     if quote.context is not None:
         before, exact, after = quote.context.partition(quote.selector.exact)
@@ -236,7 +240,8 @@ def _from_export(quote: Quote) -> ReportedQuote:
             outlet=quote.outlet.name if quote.outlet else None,
             domain=domain_of(quote.article.url),
             published_at=quote.published_at,
-            published_precision="unknown" if quote.published_at is None else "day",
+            # (An export does not say how much of the date the document states.)
+            published_precision="unknown",
         ),
         id=quote.id,
         text=quote.text,
@@ -255,6 +260,28 @@ def _from_export(quote: Quote) -> ReportedQuote:
         before=before,
         after=after,
     )
+
+
+def _check_export(quote: Quote) -> None:
+    """Raise InvalidLine for what the service would never have answered."""
+    if not looks_like_id(quote.id, "q"):
+        raise InvalidLine(f"id: not the id of a quote: {quote.id[:50]!r}")
+    if not looks_like_id(quote.article.id, "a"):
+        raise InvalidLine(f"article.id: not the id of an article: {quote.article.id[:50]!r}")
+    if quote.article.url is not None and web_address(quote.article.url) is None:
+        raise InvalidLine(f"not an address: {quote.article.url[:200]!r}")
+    _checked(quote.text)
+    if quote.speaker is not None and not quote.speaker.name.strip():
+        raise InvalidLine("speaker.name: blank")
+    if quote.published_at is not None:
+        try:
+            (date if len(quote.published_at) == len("2031-04-14") else datetime).fromisoformat(quote.published_at)
+        except ValueError:
+            raise InvalidLine(f"published_at: {quote.published_at[:50]!r} is no RFC 3339 date") from None
+    for name, spans in (("spans", quote.spans), ("verbatim", quote.verbatim)):
+        ends = [0, *(end for span in spans for end in span)]
+        if ends != sorted(ends):
+            raise InvalidLine(f"{name}: not in order: {spans}")
 
 
 def _exported_speaker(speaker: SpeakerRef, article: str) -> ExtractedSpeaker:

@@ -10,13 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connection import open_reader, open_writer
 from db.models import QuoteSearch
 from db.quotes import get_quote, search_quotes
-from db.reported import lines_loaded
+from db.reported import lines_loaded, store_reported
 from indexer import load as module
 from indexer.cli import main
 from indexer.load import Loaded, load_files
@@ -45,6 +45,7 @@ GDELT = {
 }
 
 
+MAKE = runpy.run_path(str(Path(__file__).parents[1] / "db/conftest.py"))["Make"]
 SAMPLE = runpy.run_path(str(Path(__file__).parents[1] / "api/sample_database.py"))
 
 
@@ -155,7 +156,77 @@ BAD = [
     (lines({**QUOTEBANK, "speaker": 7}), "Expected `str`, got `int` - at `$.speaker`"),
     (lines({**GDELT, "quotes": [{}]}), "missing required field `quote`"),
     (b'{"text": "x", "id": 1}', "id"),
+    (b"[" * 100_000, "Expected `object`, got `array`"),
+    (b'{"quoteID": ' + b"[" * 100_000, "nested too deep"),
+    (b'{"quotation": "\xff"}', "utf-8"),
 ]
+
+
+EXPORTED = {
+    "id": "q_3fbh2k6m2xav",
+    "text": "We will open the harbour.",
+    "kind": "direct",
+    "speaker": {"id": "s_5kq2v7x2m2ta", "name": "Ilse Marrandt"},
+    "source": "Marrandt",
+    "cue": "said",
+    "said_to": None,
+    "relayed_by": None,
+    "outlet": {"id": "o_2c7d2e7r4hyb", "name": "The Selwick Courier"},
+    "published_at": "2031-04-14",
+    "confidence": 0.9,
+    "article": {"id": "a_7w3n6b2z2pfd", "title": None, "url": "https://courier.example/harbour"},
+    "spans": [[98, 123]],
+    "verbatim": [[98, 123]],
+    "selector": {"exact": "We will open the harbour.", "prefix": "", "suffix": ""},
+    "context": None,
+}
+BAD_EXPORT = [
+    ({"id": "<b>"}, "id: not the id of a quote: '<b>'"),
+    ({"article": {**EXPORTED["article"], "id": ""}}, "article.id: not the id of an article: ''"),
+    ({"article": {**EXPORTED["article"], "url": "javascript:x"}}, "not an address: 'javascript:x'"),
+    ({"published_at": "soon"}, "published_at: 'soon' is no RFC 3339 date"),
+    ({"published_at": "2031-02-30"}, "published_at: '2031-02-30' is no RFC 3339 date"),
+    ({"published_at": "2031-04-14 or later"}, "published_at: '2031-04-14 or later' is no RFC 3339 date"),
+    ({"text": " "}, "a quote without words"),
+    ({"speaker": {"id": "s_5kq2v7x2m2ta", "name": " "}}, "speaker.name: blank"),
+    ({"spans": [[5, 1]]}, "spans: not in order: ((5, 1),)"),
+    ({"verbatim": [[-5, 1]]}, "verbatim: not in order: ((-5, 1),)"),
+    ({"confidence": 7}, "Expected `float` <= 1.0"),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), BAD_EXPORT, ids=[reason for _, reason in BAD_EXPORT])
+def test_a_bad_line_of_an_export_is_told_and_the_others_are_loaded(db, tmp_path, changes, reason):
+    file = tmp_path / "quotes.jsonl"
+    file.write_bytes(lines(EXPORTED, {**EXPORTED, "id": "q_aaaaaaaaaaaa", "text": "Other.", **changes}))
+    summary, (problem,) = load(db, file)
+    assert (summary.added, summary.refused) == (1, 1)
+    assert reason in problem.reason
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_no_record_stops_a_load(data):
+    """Whatever stands in a field: each line is loaded or refused, and the database stays whole."""
+    record = dict(data.draw(st.sampled_from([QUOTEBANK, GDELT, EXPORTED])))
+    for name in data.draw(st.lists(st.sampled_from(sorted(record)), min_size=1, max_size=2)):
+        record[name] = data.draw(ANY)
+    try:
+        found = read_line(lines(record))
+    except InvalidLine:
+        return
+    with MAKE.memory() as database:
+        added, known = store_reported(database, found)
+        assert added + known == len(found)
+        MAKE.check(database.conn)
+        search_quotes(database.conn, QuoteSearch(), limit=100)
 
 
 @pytest.mark.parametrize(("line", "reason"), BAD, ids=[reason for _, reason in BAD])
