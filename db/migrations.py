@@ -180,7 +180,7 @@ _SCHEMA = (
     CREATE TABLE quotes (
         rowid INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
-        article INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (rowid),
         position INTEGER NOT NULL,
         text TEXT NOT NULL,
         -- The words to index where the tokenizer would cut or fold the text otherwise; see db.fold.
@@ -189,7 +189,7 @@ _SCHEMA = (
         -- JSON; NULL for none, as where a quote was loaded without its article.
         spans TEXT,
         verbatim TEXT,
-        -- (No foreign keys: looking each up takes a tenth of the time of loading.)
+        -- (No foreign key: removing a speaker would look through all quotes, which have no index by it.)
         speaker INTEGER,
         source TEXT,
         cue TEXT,
@@ -215,22 +215,18 @@ _SCHEMA = (
     SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes
     """,
     # The index of prefixes is of words of three letters and more: the tokens of filters are shorter, so that they
-    # stay out of it. Nothing asks for bm25, so that the sizes of columns (a tenth of the index) are not kept.
+    # stay out of it. Nothing asks for bm25, so that the sizes of columns (16 bytes a quote) are not kept.
     f"""
     CREATE VIRTUAL TABLE quotes_fts USING fts5(
         words, filters, content='quotes_words', content_rowid='rowid', tokenize="{TOKENIZER}", prefix='3',
         columnsize=0
     )
     """,
-    # Bytes of new words kept in memory before they are written: with 1 MiB, the default, loading takes half as
-    # long again.
+    # Bytes of new words kept in memory before they are written: with 1 MiB, the default, the index of a large load is
+    # 3% larger.
     "INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('hashsize', 33554432)",
-    """
-    CREATE TRIGGER quotes_inserted AFTER INSERT ON quotes BEGIN
-        INSERT INTO quotes_fts (rowid, words, filters)
-        VALUES (new.rowid, coalesce(new.folded, new.text), new.filters);
-    END
-    """,
+    # (None for inserting: SQLite 3.40 writes the index out for each row that a trigger puts into it, so that loading
+    # took half as long again. `db.writes` inserts into both.)
     """
     CREATE TRIGGER quotes_deleted AFTER DELETE ON quotes BEGIN
         INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
@@ -249,11 +245,6 @@ _SCHEMA = (
     CREATE VIRTUAL TABLE articles_fts USING fts5(
         words, filters, content='articles', content_rowid='rowid', tokenize="{TOKENIZER}", columnsize=0
     )
-    """,
-    """
-    CREATE TRIGGER articles_inserted AFTER INSERT ON articles BEGIN
-        INSERT INTO articles_fts (rowid, words, filters) VALUES (new.rowid, new.words, new.filters);
-    END
     """,
     """
     CREATE TRIGGER articles_deleted AFTER DELETE ON articles BEGIN

@@ -32,7 +32,7 @@ from db.tallies import (
     shift_speakers,
     store_parts,
 )
-from db.writes import INSERT_ARTICLE, INSERT_QUOTE, day_of, next_rowid
+from db.writes import day_of, insert_articles, insert_quotes, next_rowid
 
 
 class ReportedArticle(Struct, frozen=True, kw_only=True):
@@ -235,7 +235,7 @@ class _Batch:
         for day, of_day in groupby(new, key=lambda article: article.day):
             for rowid, article in enumerate(of_day, next_rowid(self.connection, "articles", day)):
                 article.rowid = rowid
-        self.connection.executemany(INSERT_ARTICLE, [self.article_row(article) for article in new])
+        insert_articles(self.connection, [self.article_row(article) for article in new])
         shift_outlets(self.connection, {outlet: (count, 0) for outlet, count in counts.items()})
 
     def article_row(self, article: _Article) -> dict[str, Any]:
@@ -292,7 +292,6 @@ class _Batch:
         rows: list[dict[str, Any]] = []
         per_outlet: dict[int, int] = defaultdict(int)
         per_pair: dict[tuple[int, int], int] = defaultdict(int)
-        # By rowid from the lowest up: FTS5 writes its index out each time one is lower than the one before.
         kept.sort(key=lambda quote: quote.article.day)
         for day, of_day in groupby(kept, key=lambda quote: quote.article.day):
             for rowid, quote in enumerate(of_day, next_rowid(self.connection, "quotes", day)):
@@ -304,7 +303,7 @@ class _Batch:
                         per_pair[article.outlet, key] += 1
                 rows.append(_quote_row(rowid, quote, key))
                 article.quotes += 1
-        self.connection.executemany(INSERT_QUOTE, rows)
+        insert_quotes(self.connection, rows)
         self.connection.executemany(
             "UPDATE articles SET quotes = ? WHERE rowid = ?",
             {quote.article.rowid: (quote.article.quotes, quote.article.rowid) for quote in kept}.values(),

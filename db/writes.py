@@ -91,16 +91,15 @@ def store_article(
             "version": version,
             "indexed_at": now,
         }
-        connection.execute(INSERT_ARTICLE, row)
+        insert_articles(connection, [row])
         connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
         store_parts(connection, {(rowid, key): part for key, part in parts.items()})
         shift_counts(connection, outlet, len(quotes), parts, +1)
         first = next_rowid(connection, "quotes", day)
         rows = _quote_rows(article.text, quotes, id, outlet, keys, parts, context_chars)
-        # Backwards, so that newest first shows the quotes of an article in the order they are printed. From the
-        # lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
-        connection.executemany(
-            INSERT_QUOTE,
+        # Backwards, so that newest first shows the quotes of an article in the order they are printed.
+        insert_quotes(
+            connection,
             [{"rowid": first + index, "article": rowid, **fields} for index, fields in enumerate(reversed(rows))],
         )
         speakers, outlets = left
@@ -111,7 +110,7 @@ def store_article(
     return "updated" if former_text in (text_hash, None) else "new_version"
 
 
-INSERT_ARTICLE = """
+_INSERT_ARTICLE = """
     INSERT INTO articles (
         rowid, id, url, title, words, filters, outlet, author, published_at, published_raw,
         published_precision, agencies, language, text, text_hash, options, quotes, version, indexed_at
@@ -122,7 +121,7 @@ INSERT_ARTICLE = """
     )
 """
 
-INSERT_QUOTE = """
+_INSERT_QUOTE = """
     INSERT INTO quotes (
         rowid, id, article, position, text, folded, kind, spans, verbatim, speaker, source, cue,
         said_to, relayed_by, confidence, exact, prefix, suffix, before, after, filters
@@ -131,6 +130,24 @@ INSERT_QUOTE = """
         :said_to, :relayed_by, :confidence, :exact, :prefix, :suffix, :before, :after, :filters
     )
 """
+
+_INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, words, filters) VALUES (:rowid, :words, :filters)"
+_INDEX_QUOTE = "INSERT INTO quotes_fts (rowid, words, filters) VALUES (:rowid, coalesce(:folded, :text), :filters)"
+
+
+def insert_articles(connection: sqlite3.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of articles, by column and in the order of rowids, and index their titles."""
+    connection.executemany(_INSERT_ARTICLE, rows)
+    connection.executemany(_INDEX_ARTICLE, rows)
+
+
+def insert_quotes(connection: sqlite3.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of quotes, by column, and index their words.
+
+    From the lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
+    """
+    connection.executemany(_INSERT_QUOTE, rows)
+    connection.executemany(_INDEX_QUOTE, rows)
 
 
 def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:

@@ -11,7 +11,7 @@ from indexer.loading import InvalidLine, file_key, open_lines, read_line
 from indexer.readers import Problem
 
 BATCH = 100_000
-"""Quotes stored at once: the index of words is written for each batch, in memory they take some 150 MB."""
+"""Quotes stored at once: the index of words is written for each batch, in memory they take some 250 MB."""
 
 _SHOWN = 100
 

@@ -59,11 +59,8 @@ class Make:
             assert set(connection.execute(kept)) == set(connection.execute(counted))
 
 
-# Quotes refer to articles and speakers without foreign keys (see db.migrations).
-ORPHANS = """
-    SELECT id FROM quotes WHERE article NOT IN (SELECT rowid FROM articles)
-    OR (speaker NOT NULL AND speaker NOT IN (SELECT key FROM speakers))
-"""
+# Quotes refer to speakers without a foreign key (see db.migrations).
+ORPHANS = "SELECT id FROM quotes WHERE speaker NOT NULL AND speaker NOT IN (SELECT key FROM speakers)"
 
 # What is kept, and the same computed from scratch.
 COUNTS = {
