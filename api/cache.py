@@ -11,15 +11,19 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from api.database import file_identity
 
 MAX_BYTES = 32 * 1024 * 1024
-"""Bytes of answers kept in one process; the least recently asked ones go first."""
+"""Bytes kept in one process, answers with what is asked; those asked least recently go first."""
 
 # Larger answers are rare, and would push out many small ones.
-_LARGEST = 256 * 1024
+LARGEST = 256 * 1024
+# What an entry takes besides body, headers and what is asked: objects of Python's.
+_ENTRY = 500
 
 
 class _Answer(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    size: int
+    """Bytes that the entry takes, roughly."""
 
 
 class AnswerCache:
@@ -62,7 +66,7 @@ class AnswerCache:
             elif message["type"] == "http.response.body" and headers is not None:
                 chunks.append(message["body"])
                 if not message["more_body"]:
-                    self._keep(key, _Answer(headers, b"".join(chunks)), before)
+                    self._keep(key, headers, b"".join(chunks), before)
             await send(message)
 
         await self.app(scope, receive, remember)
@@ -73,20 +77,23 @@ class AnswerCache:
             self._connection.close()
             self._connection = None
 
-    def _keep(self, key: tuple[str, str, bytes], answer: _Answer, before: object) -> None:
-        if before is None or len(answer.body) > _LARGEST or self._look() != before:
+    def _keep(
+        self, key: tuple[str, str, bytes], headers: tuple[tuple[bytes, bytes], ...], body: bytes, before: object
+    ) -> None:
+        size = _ENTRY + len(body) + sum(map(len, key)) + sum(len(name) + len(value) for name, value in headers)
+        if before is None or size > LARGEST or self._look() != before:
             return
         former = self._answers.pop(key, None)
-        self._bytes += len(answer.body) - (len(former.body) if former else 0)
-        self._answers[key] = answer
+        self._bytes += size - (former.size if former else 0)
+        self._answers[key] = _Answer(headers, body, size)
         while self._bytes > MAX_BYTES:
             _, dropped = self._answers.popitem(last=False)
-            self._bytes -= len(dropped.body)
+            self._bytes -= dropped.size
 
     def _look(self) -> object:
         """The state of the database, None where there is none to look at; forgets all answers to another."""
         state = self._read_state()
-        if state is None or state != self._state:
+        if state != self._state:
             self._answers.clear()
             self._bytes = 0
         self._state = state

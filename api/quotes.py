@@ -180,9 +180,9 @@ def variants_of_quote(
 ) -> Variants:
     """Every wording in which a quote's words are reported, aligned word by word, and to whom each outlet gives them.
 
-    Shortened, altered and translated reports count, and longer ones that hold the words, up to some hundreds; a quote
-    that merely shares common words does not. Quotes of few or common words ("yes") have only the same words of the
-    same speaker.
+    Shortened and altered reports count, and longer ones that hold the words; a quote that merely shares common words
+    does not. Of more than 300 printings of the same words in a row the newest 300 and the oldest 100 are read. Quotes
+    of few or common words ("yes") have only the same words of the same speaker.
     """
     with database.reading() as connection:
         return find_variants(connection, quote_id)

@@ -27,6 +27,7 @@ def index() -> Index:
             "search_language": "/docs/search",
             "schema": "/openapi.json",
             "quotes": "/v1/quotes",
+            "lookup": "/v1/lookup?text=",
             "facets": "/v1/facets",
             "speakers": "/v1/speakers",
             "outlets": "/v1/outlets",

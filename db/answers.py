@@ -40,7 +40,7 @@ class LookupMatch(Struct, frozen=True, kw_only=True):
             description="How much of both texts is shared, 0 to 1, in hundredths: the weight of the words that both "
             "have in the same order, of the weight of all words asked about and of those the quote has in between. "
             "Rare words weigh more; a word in another spelling counts by its letters; words of the quote before and "
-            "after do not count. The same words in another order have 0.8.",
+            "after do not count where they are more than three. The same words in another order have 0.8.",
             examples=[0.93],
         ),
     ]
@@ -94,8 +94,8 @@ Verdict = Annotated[
     Meta(
         description="exact: a quote has just these words; close: next to all of them (a score of 0.85 or more); "
         "altered: most, with others changed, added or missing; partial: they are a part of a longer quote, or a quote "
-        "has a part of them, as where two were run together; not_found: no quote has as much as half of them, by "
-        "weight. Case, accents and punctuation do not matter.",
+        "has a part of them, as where two were run together; not_found: what a quote shares with "
+        "them may be chance. Case, accents and punctuation do not matter.",
         examples=["close"],
     ),
 ]

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from db.fold import fold_words
 from db.paging import DAY_BITS, FIRST_DATED
 from db.query import Term, WordSearch
-from db.search import match_expression
+from db.search import match_beginning, match_expression
 
 # A look-up costs 0.6 microseconds a row, whatever the word. So many newest quotes tell how common a word is.
 _SAMPLE = 64
@@ -39,12 +40,20 @@ _LED = 8
 _PLACE = 1.5
 # Quotes that what is known of words in general counts for, beside those of the database.
 _PRIOR = 1000
-# Quotes whose text is read.
+# Quotes whose text is read; and of those that begin with all the words, to find the ones that say no more.
 _TEXTS = 60
+_BEGINNING, _BEGINNING_COST = 300, 3000
+# Words and characters of a quote that are compared: quotes are of some dozens, books that somebody took for one are not
+# to be aligned word by word.
+_LONGEST_WORDS, _LONGEST_TEXT = 400, 4000
 
 _NEWEST = """
     SELECT rowid FROM quotes_fts
     WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :limit
+"""
+_OLDEST = """
+    SELECT rowid FROM quotes_fts
+    WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :limit
 """
 
 
@@ -63,6 +72,7 @@ class Weights:
     """
 
     def __init__(self, sizes: Mapping[str, float], quotes: int) -> None:
+        self._sizes, self._quotes = sizes, quotes
         self.known = {word: _weight(word, size, quotes) for word, size in sizes.items()}
         self.average = sum(self.known.values()) / len(self.known) if self.known else 1.0
         self.unique = log(quotes + _PRIOR)
@@ -71,6 +81,19 @@ class Weights:
     def __call__(self, word: str) -> float:
         """The weight of a word, above 0."""
         return self.known.get(word, self.average)
+
+    def but_for(self, counts: Mapping[str, tuple[float, int]]) -> "Weights":
+        """Make the weights that words had if of the so many quotes that hold each so many were but one."""
+        counted = {word: max(1.0, size - printings + 1) for word, (size, printings) in counts.items()}
+        return Weights({**self._sizes, **counted}, self._quotes)
+
+    def size(self, word: str) -> float:
+        """How many quotes hold a word, as far as known."""
+        return self._sizes.get(word, 1.0)
+
+    def cost(self, words: Iterable[str]) -> float:
+        """Microseconds that it takes to look some words up together, as far as known."""
+        return _cost([self.size(word) for word in words])
 
 
 def _weight(word: str, size: float, quotes: int) -> float:
@@ -81,9 +104,9 @@ def _weight(word: str, size: float, quotes: int) -> float:
 
 
 class Candidates(NamedTuple):
-    """Quotes by rowid, likeliest first, with their texts; and the weights of the words looked for."""
+    """Quotes by rowid, likeliest first, with their folded words; and the weights of the words looked for."""
 
-    texts: dict[int, str]
+    wordings: dict[int, tuple[str, ...]]
     weights: Weights
 
 
@@ -126,7 +149,19 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
         for bit in set(held.values())
     }
     likeliest = nlargest(_TEXTS, held, key=lambda rowid: weighed[held[rowid]])
-    return Candidates(read_texts(connection, likeliest), weights)
+    exact: dict[int, tuple[str, ...]] = {}
+    # (Newer quotes that begin so and go on may be many, and hold the words just as well.)
+    if all(word in sizes for word in words) and weights.cost(words) <= _BEGINNING_COST:
+        match = match_beginning(words, within.filters)
+        beginning = read_wordings(connection, _rowids(connection, match, within, _BEGINNING))
+        exact = {rowid: wording for rowid, wording in beginning.items() if wording == tuple(words)}
+    return Candidates({**exact, **read_wordings(connection, likeliest)}, weights)
+
+
+def _cost(sizes: Iterable[float]) -> float:
+    """Microseconds that it takes to look up words together that so many quotes hold."""
+    size, *others = sorted(sizes)
+    return _PER_RAREST * size + _PER_OTHER * sum(min(other, _SKIPPED_FROM * size) for other in others)
 
 
 def _together(
@@ -141,8 +176,7 @@ def _together(
             if len(found) < 2 or not all(word in sizes for word in found) or read.issuperset(found):
                 continue
             expected = quotes * prod(sizes[word] / quotes for word in found)
-            size, *others = sorted(sizes[word] for word in found)
-            cost = _PER_RAREST * size + _PER_OTHER * sum(min(other, _SKIPPED_FROM * size) for other in others)
+            cost = _cost([sizes[word] for word in found])
             option: tuple[tuple[str, ...], ...] = tuple((word,) for word in found) if apart else (found,)
             if not apart:
                 expected /= _QUOTE_LENGTH ** (len(found) - 1)
@@ -162,19 +196,28 @@ def _together(
     return chosen
 
 
-def look_up_row(connection: sqlite3.Connection, words: Sequence[str], within: Narrowed, limit: int) -> list[int]:
-    """Find the newest quotes that hold these words in a row, by rowid."""
-    return _look_up(connection, [words], within, limit)
+def look_up_row(
+    connection: sqlite3.Connection, words: Sequence[str], within: Narrowed, limit: int, *, oldest: bool = False
+) -> list[int]:
+    """Find the newest or the oldest quotes that hold these words in a row, by rowid."""
+    return _look_up(connection, [words], within, limit, oldest=oldest)
 
 
-def read_texts(connection: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, str]:
-    """Read texts of quotes: rowid -> text, in the order of the rowids."""
+def wording_of(text: str) -> tuple[str, ...]:
+    """Cut a quote into the folded words that are compared: all, but of a text longer than any quote the first."""
+    found = fold_words(text[:_LONGEST_TEXT])
+    # (The last one may be but a piece.)
+    return tuple(found[: _LONGEST_WORDS if len(text) <= _LONGEST_TEXT else min(_LONGEST_WORDS, len(found) - 1)])
+
+
+def read_wordings(connection: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Read the wordings of quotes: rowid -> folded words, in the order of the rowids."""
     rows = connection.execute(
         "SELECT rowid, text FROM quotes WHERE rowid IN (SELECT value FROM json_each(?))",
         [msgspec.json.encode(rowids).decode()],
     )
     found = dict(rows.fetchall())
-    return {rowid: found[rowid] for rowid in rowids}
+    return {rowid: wording_of(found[rowid]) for rowid in rowids}
 
 
 def count_quotes(connection: sqlite3.Connection) -> int:
@@ -188,11 +231,24 @@ def count_quotes(connection: sqlite3.Connection) -> int:
     return count
 
 
-def _look_up(connection: sqlite3.Connection, rows: Iterable[Sequence[str]], within: Narrowed, limit: int) -> list[int]:
-    """The newest quotes that hold each of some rows of words."""
+def _look_up(
+    connection: sqlite3.Connection,
+    rows: Iterable[Sequence[str]],
+    within: Narrowed,
+    limit: int,
+    *,
+    oldest: bool = False,
+) -> list[int]:
+    """The newest or the oldest quotes that hold each of some rows of words."""
     match = match_expression(WordSearch(tuple((Term(tuple(row)),) for row in rows)), within.filters)
+    return _rowids(connection, match, within, limit, oldest=oldest)
+
+
+def _rowids(
+    connection: sqlite3.Connection, match: str | None, within: Narrowed, limit: int, *, oldest: bool = False
+) -> list[int]:
     limits = {"match": match, "first": within.first, "last": within.last, "limit": limit}
-    return [rowid for (rowid,) in connection.execute(_NEWEST, limits)]
+    return [rowid for (rowid,) in connection.execute(_OLDEST if oldest else _NEWEST, limits)]
 
 
 def _dated(connection: sqlite3.Connection, within: Narrowed) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from db.quotes import read_quotes, tokens_of
 from db.sightings import earliest, summarise, verbatim_in_query
 
 LONGEST = 2000
-"""Characters of a text that is looked up: some 350 words, three times the longest quotes."""
+"""Characters of a text that is looked up: some 350 words, far more than a quote of a person has."""
 
 # From this score on next to all words are there: one in ten missing, or a letter wrong in every third.
 _CLOSE = 0.85
@@ -60,7 +60,7 @@ def look_up(
         nearest = more_sightings(connection, folded, nearest, within)
         matches = [match for match in nearest.matches if is_found(match.alignment, nearest)]
         best = matches[0]
-        same = [match for match in matches if is_same(best.folded, match.folded, nearest)]
+        same = [match for match in nearest.matches if is_same(best.folded, match.folded, nearest)]
         further = _further(connection, best, folded, nearest, within)
         others = {match.folded for match in further}
         matches = [best, *further, *(match for match in matches[1:] if match.folded not in others)][:limit]
@@ -84,7 +84,8 @@ def _further(
         if last - first < _FURTHER:
             continue
         part = find_matches(connection, folded[first:last], within)
-        if part.matches and is_found(part.matches[0].alignment, part) and part.matches[0].folded != best.folded:
+        known = {best.folded, *(match.folded for match in further)}
+        if part.matches and is_found(part.matches[0].alignment, part) and part.matches[0].folded not in known:
             found = part.matches[0]
             whole = align(Wording(folded, nearest.weights), Wording(found.folded, nearest.weights))
             further.append(found._replace(alignment=whole))
@@ -95,7 +96,8 @@ def _verdict(folded: Sequence[str], best: Match, weights: Weights) -> Literal["e
     if tuple(folded) == best.folded:
         return "exact"
     pieces = best.alignment.pieces
-    ends = [piece for piece in (pieces[0], pieces[-1]) if piece.op in ("added", "missing")]
+    inside = [index for index, piece in enumerate(pieces) if piece.op == "equal" or piece.near] or [0, len(pieces) - 1]
+    ends = [*pieces[: inside[0]], *pieces[inside[-1] + 1 :]]
     added = sum(weights(word) for piece in ends for word in folded[slice(*piece.query)])
     missing = sum(weights(word) for piece in ends for word in best.folded[slice(*piece.quote)])
     if added > _OUTSIDE * sum(map(weights, folded)) or missing > _OUTSIDE * sum(map(weights, best.folded)):

@@ -6,8 +6,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from db.alignment import Alignment, Wording, align
-from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_texts
-from db.fold import fold_words
+from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_wordings
 
 # A text was said from this score on, or from a lower one where what is shared tells so much of what a word tells that
 # no other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 97.6% are both first and found, and
@@ -20,9 +19,15 @@ _SURE = 1.5
 # Two quotes are of the same words from this score of the shared stretch alone on, if it tells so much. On the half of
 # seeds/variants.json that is built on: precision 97.4%, recall 97.4%.
 _SAME, _SAME_EVIDENCE = 0.55, 0.9
-# Quotes of the same words as one, which are looked up by its weightiest words in a row.
-_SIGHTINGS = 300
+# Quotes of the same words as one, which are looked up by its weightiest words in a row: so many rows, of which each may
+# be a paper's own addition, and of each so many of the newest and, beyond these, of the oldest quotes.
+_ROWS = 3
 _IN_A_ROW = 5
+_NEWEST, _OLDEST = 300, 100
+# Microseconds that looking up a further row may take.
+_FURTHER_ROW = 1500
+# Printings that are counted.
+_PRINTED = 10_000
 # Wordings that are aligned, and of these the ones whose words are compared for spelling, too.
 _ALIGNED = 12
 _SPELLED = 6
@@ -41,6 +46,8 @@ class Matches(NamedTuple):
 
     matches: list[Match]
     weights: Weights
+    printed: Weights
+    """The weights but for how often the very words were printed: what is said again and again is not thereby common."""
 
 
 def find_matches(connection: sqlite3.Connection, folded: Sequence[str], within: Narrowed) -> Matches:
@@ -48,8 +55,8 @@ def find_matches(connection: sqlite3.Connection, folded: Sequence[str], within: 
     candidates = find_candidates(connection, folded, within)
     query = Wording(folded, candidates.weights)
     wordings: dict[tuple[str, ...], list[int]] = {}
-    for rowid, text in candidates.texts.items():
-        wordings.setdefault(tuple(fold_words(text)), []).append(rowid)
+    for rowid, wording in candidates.wordings.items():
+        wordings.setdefault(wording, []).append(rowid)
     known = {word: candidates.weights(word) for word in folded}
     average = candidates.weights.average
     rough = nlargest(_ALIGNED, wordings, key=lambda wording: _rough(known, query.weight, wording, average))
@@ -58,7 +65,7 @@ def find_matches(connection: sqlite3.Connection, folded: Sequence[str], within: 
     found.sort(key=lambda match: match[0].score, reverse=True)
     found[:_SPELLED] = [(align(query, weighed[wording]), wording) for _, wording in found[:_SPELLED]]
     matches = [Match(wording, tuple(wordings[wording]), alignment) for alignment, wording in found]
-    return Matches(sorted(matches, key=_order, reverse=True), candidates.weights)
+    return Matches(sorted(matches, key=_order, reverse=True), candidates.weights, candidates.weights)
 
 
 def is_found(alignment: Alignment, known: Matches) -> bool:
@@ -77,41 +84,73 @@ def is_found(alignment: Alignment, known: Matches) -> bool:
 
 def is_telling(wording: Sequence[str], known: Matches) -> bool:
     """Tell whether a wording says enough that others who share it mean the same words."""
-    return Wording(wording, known.weights).evidence() >= _SAME_EVIDENCE * known.weights.unique
+    return Wording(wording, known.printed).evidence() >= _SAME_EVIDENCE * known.printed.unique
 
 
 def is_same(one: Sequence[str], other: Sequence[str], known: Matches) -> bool:
     """Tell whether two wordings are of the same words, perhaps with more before or after them in either."""
     if tuple(one) == tuple(other):
         return True
-    first, second = Wording(one, known.weights), Wording(other, known.weights)
+    first, second = Wording(one, known.printed), Wording(other, known.printed)
     found = align(first, second)
     # Few words of two long quotes may be a name again.
     enough = found.words >= _MANY or found.evidence >= min(first.evidence(), second.evidence()) / 2
-    return enough and found.inner >= _SAME and found.evidence >= _SAME_EVIDENCE * known.weights.unique
+    return enough and found.inner >= _SAME and found.evidence >= _SAME_EVIDENCE * known.printed.unique
 
 
 def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known: Matches, within: Narrowed) -> Matches:
-    """Add to what was found for these folded words all quotes that share the best match's weightiest words in a row.
+    """Add to what was found for these folded words quotes that share words in a row with what the best match shares.
 
-    Candidates are few; the same words may have been printed by hundreds of outlets.
+    Candidates are few; the same words may have been printed by hundreds of outlets. The weightiest rows are looked up.
     """
     if not known.matches:
         return known
-    best = known.matches[0].folded
-    width = min(_IN_A_ROW, len(best))
-    rows = [best[start : start + width] for start in range(len(best) - width + 1)]
-    rarest = max(rows, key=lambda row: sum(map(known.weights, row)))
+    best = known.matches[0]
     wordings = {match.folded: dict.fromkeys(match.rowids) for match in known.matches}
-    for rowid, text in read_texts(connection, look_up_row(connection, rarest, within, _SIGHTINGS)).items():
-        wordings.setdefault(tuple(fold_words(text)), {})[rowid] = None
+    printings: dict[str, int] = {}
+    stretch = _stretch(best)
+    for row in _telling_rows(best.folded[slice(*stretch)], known.weights):
+        rowids = look_up_row(connection, row, within, _PRINTED)
+        for word in row:
+            printings[word] = max(len(rowids), printings.get(word, 1))
+        if len(rowids) > _NEWEST:
+            oldest = look_up_row(connection, row, within, _OLDEST, oldest=True)
+            rowids = list(dict.fromkeys([*rowids[:_NEWEST], *oldest]))
+        for rowid, wording in read_wordings(connection, rowids).items():
+            wordings.setdefault(wording, {})[rowid] = None
+    # (Rows seldom cover all words of the stretch.)
+    most = max(printings.values(), default=1)
+    counts: dict[str, tuple[float, int]] = {}
+    for word in dict.fromkeys(best.folded[slice(*stretch)]) if most > 1 else ():
+        count = printings.get(word, most)
+        # What is known of its size is rough where it is in more than some quotes.
+        exact = len(look_up_row(connection, (word,), within, 2 * count))
+        counts[word] = (exact if exact < 2 * count else known.weights.size(word)), count
     query = Wording(folded, known.weights)
     aligned = {match.folded: match.alignment for match in known.matches}
     matches = [
         Match(wording, tuple(rowids), aligned.get(wording) or align(query, Wording(wording, known.weights)))
         for wording, rowids in wordings.items()
     ]
-    return known._replace(matches=sorted(matches, key=_order, reverse=True))
+    return known._replace(matches=sorted(matches, key=_order, reverse=True), printed=known.weights.but_for(counts))
+
+
+def _stretch(match: Match) -> tuple[int, int]:
+    """From the first to the last word of a quote that the query has, or has changed."""
+    shared = [piece.quote for piece in match.alignment.pieces if piece.op in ("equal", "changed")]
+    return (shared[0][0], shared[-1][1]) if shared else (0, len(match.folded))
+
+
+def _telling_rows(words: tuple[str, ...], weights: Weights) -> list[tuple[str, ...]]:
+    """The weightiest rows of words, none overlapping."""
+    width = min(_IN_A_ROW, len(words))
+    found: list[int] = []
+    for place in sorted(range(len(words) - width + 1), key=lambda place: -sum(map(weights, words[place:][:width]))):
+        if len(found) == _ROWS or any(abs(place - other) < width for other in found):
+            continue
+        if not found or weights.cost(words[place : place + width]) <= _FURTHER_ROW:
+            found.append(place)
+    return [words[place : place + width] for place in found]
 
 
 def _order(match: Match) -> tuple[float, float]:

@@ -65,6 +65,11 @@ def match_expression(
     return _expression(_all_of(search.groups) if search else None, _excluded(search), filters, without)
 
 
+def match_beginning(words: Sequence[str], filters: Sequence[Sequence[str]] = ()) -> str | None:
+    """Write the FTS5 expression for quotes that begin with these folded words, and of each filter any one token."""
+    return _expression(f'^ "{" ".join(words)}"', (), filters, ())
+
+
 def match_prefixes(text: str, parameter: str = "q") -> str:
     """Write the FTS5 expression for a name by the beginnings of its words, in any order.
 

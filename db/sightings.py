@@ -1,6 +1,7 @@
 """The same words in several quotes: who is said to have said them, where first, and between which marks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from db.alignment import Piece
 from db.answers import Attribution, FirstSighting, LookupSummary
@@ -13,9 +14,12 @@ def earliest(quotes: Iterable[Quote]) -> Quote:
     return min(quotes, key=by_date)
 
 
-def by_date(quote: Quote) -> tuple[bool, str]:
-    """Key that sorts quotes by date, those without one last."""
-    return quote.published_at is None, quote.published_at or ""
+def by_date(quote: Quote) -> tuple[bool, float]:
+    """Key that sorts quotes by the moment of publication, a day by its beginning in UTC, those without a date last."""
+    if quote.published_at is None:
+        return True, 0.0
+    moment = datetime.fromisoformat(quote.published_at)
+    return False, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def summarise(quotes: Sequence[Quote]) -> LookupSummary:

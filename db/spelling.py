@@ -73,6 +73,8 @@ _TWO_SOUNDS = re.compile(
     "[aou]el(?:s|son|sen|sohn)?$|^joens|aert|oens$|oerm|que|guerr|gues|^(?:cue|figue|hue[rst]t|pru?e|pue|true|goew)"
 )
 
+_DOUBLED = re.compile(r"(.)\1+")
+
 
 def _rules(*rules: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), form) for pattern, form in rules)
@@ -135,6 +137,16 @@ def is_bare(name: str) -> bool:
     """Tell whether a person's name is but one word, besides a title and Jr: that says too little of who it is."""
     parts, _ = _take_apart(name)
     return len({word.place for word in parts}) < 2 or all(word.is_initial for word in parts)
+
+
+def is_part_of(shorter: str, longer: str) -> bool:
+    """Tell whether one name may be but a part of another: each of its words stands there, doubled letters apart.
+
+    "Quill" and "Dario Quil" may be Dario Quill; John and Joan Smith are two, and so are a father and a Jr.
+    """
+    (some, suffix), (others, other_suffix) = _take_apart(shorter), _take_apart(longer)
+    there = {_DOUBLED.sub(r"\1", word.folded) for word in others}
+    return suffix == other_suffix and all(_DOUBLED.sub(r"\1", word.folded) in there for word in some)
 
 
 def _take_apart(name: str) -> tuple[list[_Word], list[str]]:

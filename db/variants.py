@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from db.alignment import Wording, align, in_characters, similarity
+from db.alignment import Wording, align, in_characters
 from db.answers import Attribution, Report, Variant, Variants
-from db.candidates import Narrowed
+from db.candidates import Narrowed, wording_of
 from db.connection import reading
 from db.errors import NotFound
 from db.fold import fold, fold_words, words
@@ -18,6 +18,7 @@ from db.models import Quote, QuoteSearch
 from db.paging import LAST_ROWID
 from db.quotes import read_quotes, tokens_of
 from db.sightings import attributions, by_date, earliest
+from db.spelling import is_part_of
 
 _read_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -61,8 +62,7 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
 
 def _same_words(connection: sqlite3.Connection, rowid: int, quote: Quote) -> list[Match]:
     """The wordings of a quote's words, its own first."""
-    folded = fold_words(quote.text)
-    own = tuple(folded)
+    folded = own = wording_of(quote.text)
     found: list[Match] = []
     if folded:
         within = Narrowed((), 0, LAST_ROWID)
@@ -124,18 +124,13 @@ def _wire(quotes: Sequence[Quote], agencies: Mapping[str, Sequence[str]]) -> dic
 def _rivals(quotes: Sequence[Quote], people: set[str]) -> tuple[Attribution, ...]:
     """Attributions to people who cannot be one."""
     named = [one for one in attributions(quotes) if one.speaker is not None and one.speaker.id in people]
-    names = {one.speaker.id: fold_words(one.speaker.name) for one in named if one.speaker}
+    names = {one.speaker.id: one.speaker.name for one in named if one.speaker}
     rivals = {
         one
         for one, name in names.items()
-        if any(not _may_be_one(name, theirs) and not _may_be_one(theirs, name) for theirs in names.values())
+        if any(not is_part_of(name, theirs) and not is_part_of(theirs, name) for theirs in names.values())
     }
     return tuple(one for one in named if one.speaker and one.speaker.id in rivals)
-
-
-def _may_be_one(shorter: Sequence[str], longer: Sequence[str]) -> bool:
-    """Tell whether each word of a name stands in another, be it misspelt: a part may be anybody's who bears it."""
-    return all(any(word == other or similarity(word, other) for other in longer) for word in shorter)
 
 
 def _holds(longer: Sequence[str], shorter: Sequence[str]) -> bool:

@@ -104,11 +104,96 @@ def test_an_answer_made_while_somebody_writes_is_not_kept(
     assert searches == ["harbour", "harbour"]
 
 
+def test_what_is_kept_is_bounded(
+    client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By answers, by what is asked, and by number: each is counted, and what goes is counted off."""
+    answers = client.app.asgi_handler.app
+    assert isinstance(answers, cache.AnswerCache)
+    monkeypatch.setattr(cache, "MAX_BYTES", 40_000)
+    for number in range(60):
+        assert client.get("/v1/quotes", params={"q": f"zzz{number}" + " zzz" * (number % 7 * 20)}).status_code == 200
+        kept = answers._answers
+        assert answers._bytes == sum(answer.size for answer in kept.values()) <= 40_000
+        assert all(answer.size > cache._ENTRY + len(key[2]) + len(answer.body) for key, answer in kept.items())
+    assert 5 < len(kept) < 60
+    asked = len(searches)
+    client.get("/v1/quotes", params={"q": "zzz59" + " zzz" * (59 % 7 * 20)})
+    assert len(searches) == asked
+    client.get("/v1/quotes", params={"q": "zzz0"})
+    assert len(searches) == asked + 1
+
+
+def test_what_two_requests_made_at_once_is_counted_once(client: TestClient[Litestar]) -> None:
+    client.get("/v1/quotes?q=harbour")
+    answers = client.app.asgi_handler.app
+    ((key, answer),) = answers._answers.items()
+    answers._keep(key, answer.headers, answer.body, answers._look())
+    assert answers._bytes == answer.size
+
+
+def test_a_large_answer_is_not_kept(
+    client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "LARGEST", 3000)
+    for _ in range(2):
+        assert len(client.get("/v1/quotes?q=harbour").content) > 1500
+    assert searches == ["harbour", "harbour"]
+
+
+def test_only_what_asks_is_kept(client: TestClient[Litestar]) -> None:
+    """Two bodies to one address have two answers."""
+    texts = ["“We will wait,” Ilse Marrandt said.", "“We will not,” Tomas Okeday said."]
+    found = [client.post("/v1/extract", json={"text": text}).json()["quotes"][0]["text"] for text in texts]
+    assert found == ["We will wait,", "We will not,"]
+
+
+def test_a_database_replaced_without_a_gap_is_seen_and_so_is_what_is_written_to_it(
+    client: TestClient[Litestar], path: Path
+) -> None:
+    assert client.get("/v1/articles").json()["total"] == 4
+    other = path.with_name("other.db")
+    open_writer(other).close()
+    other.replace(path)
+    assert client.get("/v1/articles").json()["total"] == 0
+    with open_writer(path) as writer:
+        assert client.get("/v1/articles").json()["total"] == 0
+        store_article(writer, ExtractedArticle(text="A text."), ())
+        assert client.get("/v1/articles").json()["total"] == 1
+
+
+def test_an_answer_that_another_request_saw_grow_old_is_not_kept(
+    client: TestClient[Litestar], path: Path, searches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the write and the keeping, a look at the database by somebody else must not hide the write."""
+    real = api.quotes.search_quotes
+    answers = client.app.asgi_handler.app
+
+    def slow(connection, search, **options):  # type: ignore[no-untyped-def]
+        page = real(connection, search, **options)
+        if len(searches) == 1:
+            with open_writer(path) as writer:
+                store_article(writer, ExtractedArticle(text="A text."), ())
+            answers._look()
+        return page
+
+    monkeypatch.setattr(api.quotes, "search_quotes", slow)
+    for _ in range(2):
+        client.get("/v1/quotes?q=harbour")
+    assert searches == ["harbour", "harbour"]
+
+
 def test_old_answers_make_room(
     client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    size = len(client.get("/v1/quotes?q=harbour").content)
-    monkeypatch.setattr(cache, "MAX_BYTES", 2 * size + 100)
+    answers = client.app.asgi_handler.app
+    for q in ("harbour", "the harbour"):
+        client.get("/v1/quotes", params={"q": q})
+    monkeypatch.setattr(cache, "MAX_BYTES", answers._bytes)
+    searches.clear()
+    answers._answers.clear()
+    answers._bytes = 0
     for q in ("harbour", "the harbour", "harbour", "first harbour", "harbour", "the harbour"):
         client.get("/v1/quotes", params={"q": q})
-    assert searches == ["harbour", "the harbour", "first harbour", "the harbour"]
+    assert searches[:3] == ["harbour", "the harbour", "first harbour"]
+    assert "harbour" not in searches[3:]

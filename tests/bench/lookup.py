@@ -34,7 +34,7 @@ SEED = 7
 
 
 def make(path: Path, count: int) -> None:
-    """A database of `count` made quotes by 3,000 speakers in 400 outlets over eight years."""
+    """A database of `count` made quotes by 3,000 speakers in 400 outlets, on 168 days of eight years."""
     texts = TEXTS["Texts"](SEED)
     speakers = [ExtractedSpeaker(name=f"Given{number} Family{number}") for number in range(3000)]
     database = open_writer(path)
