@@ -6,7 +6,7 @@ from litestar.params import FromQuery
 
 from api.database import Database
 from api.params import OutletName, PublishedFrom, PublishedTo, as_text
-from api.quotes import HasSpeaker, Match, MinConfidence, QuoteKind, SaidTo, SpeakerName, Words
+from api.search_params import HasSpeaker, Match, MinConfidence, QuoteKind, SaidTo, SpeakerName, Words
 from db.facets import count_facets
 from db.models import Facets, QuoteSearch
 
@@ -33,8 +33,8 @@ def facets_of_quotes(
 ) -> Facets:
     """How the quotes of a search are spread: who said how many, where, of which kind and when.
 
-    The parameters are those of `/v1/quotes`. Of more than 10,000 quotes the newest 10,000 are counted, and
-    `total_is_exact` is false. A date that states only a month or a year counts by its first day.
+    The parameters are those of `/v1/quotes`, but for order and pages. Of more than 10,000 quotes the newest 10,000 are
+    counted, and `total_is_exact` is false. A date that states only a month or a year counts by its first day.
     """
     search = QuoteSearch(
         q=q,

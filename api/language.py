@@ -34,7 +34,7 @@ SECTIONS: Final = (
     ),
     Section(
         "Words in a row",
-        "Quotation marks of any shape hold words that stand one after the other.",
+        "Double quotation marks of any shape hold words that stand one after the other.",
         (
             ('"before the first snow"', "just these words, in this order"),
             ("“our members” waited", "a phrase and a word"),
@@ -113,7 +113,10 @@ REFUSED: Final = (
     ("speaker:okeday OR harbour", "OR between a field and something else"),
     ("speaker:okeday speaker:vesk", "a field given twice without OR: no quote has two speakers"),
     ("speaker: okeday", "a space after the colon of a field"),
-    ("speaker:nobody", "a speaker or an outlet that is not in the database, or a word that a hundred speakers have"),
+    (
+        "speaker:nobody",
+        "a speaker or an outlet that is not there, or a word that more than a hundred speakers have",
+    ),
     ("kind:spoken", "a kind that there is not"),
     ("before:yesterday", "what is no day, month or year"),
     ("after:2032 before:2031", "days between which none lies"),

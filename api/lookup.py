@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from api.database import Database
 from api.params import OutletName, PublishedFrom, PublishedTo, as_text
-from api.quotes import SpeakerName
+from api.search_params import SpeakerName
 from db.answers import Lookup
 from db.lookup import LONGEST, look_up
 

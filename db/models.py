@@ -456,7 +456,7 @@ class Query(Struct, frozen=True, kw_only=True):
     text: Annotated[
         str,
         Meta(
-            description="The whole query written out; sent as `q`, it asks for the same.",
+            description="The whole query written out, as it was understood.",
             examples=['harbour "first snow" speaker:okeday -years'],
         ),
     ]
@@ -506,7 +506,7 @@ class YearCount(Struct, frozen=True):
 
 
 class Facets(Struct, frozen=True, kw_only=True):
-    """How the quotes of a search are spread; each of the counts adds up to `counted`."""
+    """How the quotes of a search are spread; of speakers and outlets those with most."""
 
     total: Annotated[
         int, Meta(description="Quotes that match: exact, or a lower bound (see `total_is_exact`).", examples=[42])

@@ -1,7 +1,8 @@
 """Names that somebody may have meant: what is found where no name holds the words as they are spelled.
 
 Each word is exchanged for the words of names that differ from it by few slips (one letter left out, added,
-another one, or two exchanged): one slip in words of three to five letters, two up to nine, three in longer ones.
+another one, or two exchanged): one slip in words of three to five letters, two up to nine, three in longer ones. Beyond
+one slip they must share three letters in a row; one slip in a short word is looked for among the letters a to z.
 """
 
 import sqlite3
@@ -20,6 +21,8 @@ MAX_WORDS = 6
 MOST = 100
 """Guesses made at most."""
 
+# Letters of the longest word that is looked for: `name_words` holds words of up to forty.
+_LONGEST_WORD = 42
 # Words of names tried for one word; the nearest, which are enough for any list of MOST.
 _NEAR_WORDS = 40
 # Names compared with what was typed, those of the most quoted.
@@ -45,7 +48,7 @@ def near_speakers(
 ) -> list[NearName]:
     """Find speakers one of whose names is near, nearest first, then by quotes; MOST at most."""
     typed = fold(name).split()
-    if not 0 < len(typed) <= MAX_WORDS:
+    if not 0 < len(typed) <= MAX_WORDS or max(map(len, typed)) > _LONGEST_WORD:
         return []
     # One slip is the rule, and what is one slip away is looked up in a tenth of the time.
     for look_up in (_one_slip_away, _by_trigrams):
@@ -90,7 +93,7 @@ def _find(
 def near_of(name: str, candidates: Iterable[str]) -> list[int]:
     """Find which of some folded names are near, nearest first, as their indexes; for lists of some thousands."""
     typed = fold(name).split()
-    if not 0 < len(typed) <= MAX_WORDS:
+    if not 0 < len(typed) <= MAX_WORDS or max(map(len, typed)) > _LONGEST_WORD:
         return []
     split = [candidate.split() for candidate in candidates]
     vocabulary = {word for candidate in split for word in candidate}
@@ -136,7 +139,7 @@ def _one_slip_away(connection: sqlite3.Connection, word: str) -> list[str]:
 
 
 def _by_trigrams(connection: sqlite3.Connection, word: str) -> list[str]:
-    """Words of about the same length that share three letters in a row; all that were one slip away and more."""
+    """Words of about the same length that share three letters in a row; for short words, those one slip away."""
     slips = slips_allowed(word)
     if slips < 2:
         return _one_slip_away(connection, word)

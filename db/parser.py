@@ -56,7 +56,8 @@ _NEARNESS = 0.8
 
 _QUOTE = '"“”„‟«»＂'
 _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
-_MINUS = r"(?P<minus>(?<!\S)-(?!-))?"
+# Typed as a hyphen, an en dash or the sign itself.
+_MINUS = "(?:\\(+(?=[-\u2013\u2212]))?(?P<minus>(?<![^\\s(])[-\u2013\u2212](?![-\u2013\u2212\\s]))?"
 _PHRASE = rf"(?P<mark>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?P<close>[{_QUOTE}])?"
 _CHUNK = rf"(?P<chunk>[^{_SPACE}{_QUOTE}]+)"
 _PIECE = re.compile(rf"{_MINUS}(?:{_PHRASE}|{_CHUNK})")
@@ -66,20 +67,19 @@ _AFTER_VALUE = "),;."
 _DATE = re.compile("([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
 
 
-def parse_query(text: str, parameter: str = "q", *, fields: Collection[str] = FIELDS) -> ParsedQuery:
+def parse_query(text: str, *, fields: Collection[str] = FIELDS) -> ParsedQuery:
     """Read what somebody typed; `fields` are those that can be asked for.
 
-    Raises InvalidSearch naming `parameter`, the reason and the position.
+    Raises InvalidSearch naming the parameter `q`, the reason and the position.
     """
-    return _Parser(text, parameter, fields).parse()
+    return _Parser(text, fields).parse()
 
 
 class _Parser:
     """One reading of one text, from left to right."""
 
-    def __init__(self, text: str, parameter: str, fields: Collection[str]) -> None:
+    def __init__(self, text: str, fields: Collection[str]) -> None:
         self.text = text
-        self.parameter = parameter
         self.known = fields
         self.groups: list[list[Term]] = []
         self.excluded: list[Term] = []
@@ -155,7 +155,8 @@ class _Parser:
 
     def read_field(self, piece: re.Match[str]) -> None:
         name = piece["name"].lower()
-        self.note_parenthesis(piece[0], piece.start())
+        inside = piece.start("mark") if piece["mark"] is not None else piece.end()
+        self.note_parenthesis(piece.string[piece.start() : inside], piece.start())
         if piece["mark"] is not None:
             self.check_closed(piece)
             value, position = piece["phrase"], piece.start("phrase")
@@ -272,7 +273,7 @@ class _Parser:
             self.fail(f"more than {MAX_WORDS} words", position)
 
     def fail(self, reason: str, position: int | None = None) -> NoReturn:
-        raise InvalidSearch(self.parameter, self.text, reason, position)
+        raise InvalidSearch("q", self.text, reason, position)
 
 
 def _read_day(value: str) -> tuple[str, date] | None:

@@ -70,23 +70,25 @@ def match_beginning(words: Sequence[str], filters: Sequence[Sequence[str]] = ())
     return _expression(f'^ "{" ".join(words)}"', (), filters, ())
 
 
-def match_prefixes(text: str, parameter: str = "q") -> str:
+def match_prefixes(text: str) -> str:
     """Write the FTS5 expression for a name by the beginnings of its words, in any order.
 
     Raises InvalidSearch for a text without words.
     """
     found = words(text)
     if not found:
-        raise InvalidSearch(parameter, text, "no word to look for")
+        raise InvalidSearch("q", text, "no word to look for")
     if len(found) > MAX_WORDS:
-        raise InvalidSearch(parameter, text, f"more than {MAX_WORDS} words", found[MAX_WORDS].start)
+        raise InvalidSearch("q", text, f"more than {MAX_WORDS} words", found[MAX_WORDS].start)
     return " AND ".join(f'"{word.folded}"*' for word in found)
 
 
 def match_one_word(text: str) -> str | None:
-    """Write the FTS5 expression for names that hold a word; None for a text that is not just one."""
+    """Write the FTS5 expression for names that hold a word, its pieces in a row (O'Brien); None for several words."""
     found = words(text)
-    return f'"{found[0].folded}"' if len(found) == 1 else None
+    if not found or len(text.split()) > 1:
+        return None
+    return '"' + " ".join(word.folded for word in found) + '"'
 
 
 def match_by_relevance(

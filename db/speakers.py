@@ -55,21 +55,25 @@ _FIND = """
     AND (:quotes IS NULL OR quotes <= :quotes AND (quotes < :quotes OR (name, id) > (:name, :id)))
     ORDER BY quotes DESC, name, id LIMIT :limit
 """
-# Where many are found, the first are met sooner in the order of the list than all of them sorted.
+# Where many are found, the first are often met sooner in the order of the list, among the most quoted, than all of them
+# are sorted. Where they are not met there, they are sorted after all.
 _WALK = """
-    SELECT id, quotes, name FROM speakers
+    SELECT id, quotes, name FROM (
+        SELECT key, id, quotes, name FROM speakers
+        WHERE (:kind IS NULL OR kind = :kind)
+        AND (:quotes IS NULL OR quotes <= :quotes AND (quotes < :quotes OR (name, id) > (:name, :id)))
+        ORDER BY quotes DESC, name, id LIMIT :walked
+    ) AS walked
     WHERE EXISTS (
         SELECT 1 FROM speaker_aliases
-        WHERE speaker_aliases.speaker = speakers.key
+        WHERE speaker_aliases.speaker = walked.key
         AND NOT EXISTS (
             SELECT 1 FROM json_each(:beginnings) WHERE instr(' ' || speaker_aliases.folded, ' ' || value) = 0
         )
     )
-    AND (:kind IS NULL OR kind = :kind)
-    AND (:quotes IS NULL OR quotes <= :quotes AND (quotes < :quotes OR (name, id) > (:name, :id)))
     ORDER BY quotes DESC, name, id LIMIT :limit
 """
-_WALK_FROM = 2_000
+_WALK_FROM, _WALKED = 2_000, 2_000
 
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM speakers WHERE :kind IS NULL OR kind = :kind LIMIT :limit)
@@ -131,8 +135,12 @@ def list_speakers(
         (counted,) = connection.execute(count, {**wanted, "limit": COUNT_CAP + 1}).fetchone()
         if q is not None and not counted:
             return _guess(connection, q, kind, made_by, limit, id)
-        find = _LIST if match is None else _FIND if counted < _WALK_FROM else _WALK
-        rows = connection.execute(find, {**wanted, "limit": limit + 1}).fetchall()
+        wanted |= {"limit": limit + 1, "walked": _WALKED}
+        rows = []
+        if match is not None and counted >= _WALK_FROM:
+            rows = connection.execute(_WALK, wanted).fetchall()
+        if len(rows) <= limit:
+            rows = connection.execute(_LIST if match is None else _FIND, wanted).fetchall()
         found = _read_speakers(connection, [id for id, _, _ in rows[:limit]])
     items = tuple(
         SpeakerMatch(**fields, matched=None if q is None else match_name(q, (fields["name"], *fields["aliases"])))

@@ -1,6 +1,6 @@
-"""The spelling of a person's name: what two spellings of one name share, and no two names do.
+"""The spelling of a person's name: what two spellings of one name share, and next to no two names do.
 
-A key must never join two people who merely have similar names, so that nothing is measured by likeness: each
+A key should never join two people who merely have similar names, so that nothing is measured by likeness: each
 rule turns a stated way of writing into one form, and names are the same if all their words then are. Rules
 that hold for one language alone ask for a sign of it. In the order of `spelling_key`:
 
@@ -26,6 +26,9 @@ that hold for one language alone ask for a sign of it. In the order of `spelling
    -uk, ...), ye, yo, ks and tch go by the letter they stand for: Gorbachev, Gorbachov, Gorbachyov; Yeltsin, Eltsin;
    Dostoyevsky, Dostoevsky; Alekseyev, Alexeev; Solovyov, Soloviev. (Yellen is not Ellen.) After an East Slavic
    given name also -ski is -sky (Jan Kowalski is Polish), Ye- is E- (Yermak), -enka -enko and -oi -oy.
+
+Joined although not the same, where the given name is one, too: Lowen and Loewen, Casar and Caesar (rule 7); Kitchin and
+Kichin, Elich and Yelich (rule 8: -in, -ich and -uk end other names as well).
 
 Not joined although the same: other scripts, short forms (Bill, William), anglicised names (Leo Tolstoy), another
 order (Orbán Viktor), Wade-Giles (Mao Tse-tung), slips. What people call themselves apart from spelling is for whoever

@@ -1,5 +1,6 @@
 """Each parameter reaches the database as it was meant, and each page is what the database gave, whole."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
@@ -161,3 +162,30 @@ def test_a_cursor_of_another_search(client: TestClient[Litestar], path: str, oth
     assert response.status_code == 400
     (fault,) = response.json()["errors"]
     assert (fault["parameter"], fault["in"], fault["value"]) == ("cursor", "query", cursor[:200])
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("", 10),
+        ("q=harbour", 4),
+        ("q=harbour+zzz+open+the&match=most", None),
+        ("speaker=Ilse+Marrandt", 4),
+        ("outlet=Dunmere+Echo", 2),
+        ("kind=indirect", 3),
+        ("said_to=radio", 1),
+        ("published_from=2031-04-15", 2),
+        ("published_to=2031-04-01", 2),
+        ("has_speaker=false", 1),
+        ("min_confidence=0.85", None),
+    ],
+)
+def test_facets_count_what_the_search_finds(client: TestClient[Litestar], query: str, total: int | None) -> None:
+    """Each parameter narrows both alike."""
+    facets = client.get(f"/v1/facets?{query}").json()
+    search = client.get(f"/v1/quotes?{query}&limit=100").json()
+    every = client.get("/v1/facets").json()
+    assert facets["total"] == facets["counted"] == search["total"] == len(search["items"])
+    assert total is None or facets["total"] == total
+    assert facets["total"] > 0 and (not query or facets["total"] < every["total"])
+    assert {one["kind"]: one["quotes"] for one in facets["kinds"]} == Counter(one["kind"] for one in search["items"])

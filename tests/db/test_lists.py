@@ -1,7 +1,10 @@
 """Speakers, outlets and articles: lists, their pages, and single records."""
 
+import tracemalloc
+
 import pytest
 
+from db import speakers as speakers_module
 from db.articles import get_article, list_articles
 from db.errors import InvalidCursor, InvalidSearch, NotFound
 from db.models import (
@@ -10,6 +13,7 @@ from db.models import (
     OutletDetail,
     OutletMatch,
     OutletRef,
+    QuoteSearch,
     Speaker,
     SpeakerCount,
     SpeakerDetail,
@@ -18,6 +22,7 @@ from db.models import (
     Total,
 )
 from db.outlets import get_outlet, list_outlets
+from db.quotes import search_quotes
 from db.speakers import get_speaker, list_speakers
 from db.writes import store_article
 
@@ -263,3 +268,35 @@ def test_unknown_ids(archive, read, kind, id):
     with pytest.raises(NotFound) as caught:
         read(archive, id)
     assert (caught.value.kind, caught.value.id) == (kind, id)
+
+
+@pytest.mark.parametrize("name", ["a" * 990, "ﬃ" * 990, "abc" * 300])
+def test_a_name_longer_than_any_is_not_guessed_at(database, make, name):
+    """Every string one slip away from it would take gigabytes."""
+    store_article(database, *make.document(("Yes.", {"speaker": make.person("Ilse Marrandt")}), outlet="Tideline"))
+    tracemalloc.start()
+    assert list_speakers(database.conn, q=name, limit=5).items == ()
+    assert list_outlets(database.conn, q=name, limit=5).items == ()
+    with pytest.raises(InvalidSearch):
+        search_quotes(database.conn, QuoteSearch(q=f"speaker:{name}"), limit=5)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+@pytest.mark.parametrize("walked", [0, 3, 1000])
+@pytest.mark.parametrize("limit", [1, 2, 7])
+def test_pages_of_a_common_name_hold_everybody_once(database, make, monkeypatch, walked, limit):
+    """Whether they are met in the order of the list or looked up and sorted."""
+    monkeypatch.setattr(speakers_module, "_WALKED", walked)
+    monkeypatch.setattr(speakers_module, "_WALK_FROM", 0)
+    for number, name in enumerate(["Ann Orr", "Bea Quill", "Cy Orr", "Di Vesk", "Ed Orr", "Flo Orr", "Gus Quill"]):
+        for time in range(1 + number % 3):
+            store_article(database, *make.document((f"{number} {time}.", {"speaker": make.person(name)})))
+    found, cursor = [], None
+    while True:
+        page = list_speakers(database.conn, q="orr", limit=limit, cursor=cursor)
+        found += [speaker.name for speaker in page.items]
+        if (cursor := page.next) is None:
+            break
+    assert found == ["Cy Orr", "Flo Orr", "Ed Orr", "Ann Orr"]

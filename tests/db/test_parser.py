@@ -335,3 +335,30 @@ def test_a_query_written_out_is_the_same_query(text):
     written = write_query(query)
     assert without_positions(parse_query(written)) == without_positions(query)
     assert write_query(parse_query(written)) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"),
+    [
+        pytest.param("(-war peace)", ["war"], id="after-a-parenthesis"),
+        pytest.param("peace –war", ["war"], id="en-dash"),
+        pytest.param("peace \u2212war", ["war"], id="minus-sign"),
+    ],
+)
+def test_a_minus_is_a_minus_however_it_is_typed(text, excluded):
+    query = parse_query(text)
+    assert query.words == WordSearch(((term("peace"),),), tuple(map(term, excluded)))
+
+
+def test_a_dash_between_words_is_none():
+    assert parse_query("war – peace").words == WordSearch(((term("war"),), (term("peace"),)))
+
+
+def test_a_field_after_a_parenthesis_is_left_out():
+    query = parse_query("peace (-speaker:okeday)")
+    assert [field.value for field in query.excluded] == ["okeday"]
+
+
+def test_parentheses_inside_marks_group_nothing():
+    query = parse_query('outlet:"The Sun (UK)" war OR peace')
+    assert [[field.value for field in group] for group in query.fields] == [["The Sun (UK)"]]

@@ -472,3 +472,23 @@ def test_totals_stop_at_the_cap(database, make, monkeypatch):
     assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(q="four"), limit=1).total == Total(1, True)
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("speaker:O'Brien", ["Kate."]),
+        ("speaker:obrien", []),
+        ("speaker:al-Rashid", ["Sami."]),
+        ("speaker:Jean-Luc", ["Jean-Luc."]),
+        ("speaker:brien", ["Kate."]),
+    ],
+)
+def test_a_word_with_marks_after_speaker_is_its_pieces_in_a_row(database, make, q, said):
+    for name in ("Kate O'Brien", "Sami al-Rashid", "Jean-Luc Roux", "Rashid Al"):
+        store_article(database, *make.document((f"{name.split()[0]}.", {"speaker": make.person(name)})))
+    if not said:
+        with pytest.raises(InvalidSearch, match="no speaker has"):
+            search_quotes(database.conn, QuoteSearch(q=q), limit=9)
+        return
+    assert [quote.text for quote in search_quotes(database.conn, QuoteSearch(q=q), limit=9).items] == said
