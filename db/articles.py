@@ -9,7 +9,7 @@ import msgspec
 from db.connection import reading
 from db.errors import NotFound
 from db.filters import outlet_token
-from db.ids import looks_like_id
+from db.ids import looks_like_id, number_of, public_id
 from db.models import Article, ArticleDetail, OutletRef, Quote
 from db.outlets import find_outlet
 from db.paging import (
@@ -27,6 +27,7 @@ from db.paging import (
 )
 from db.parser import parse_query
 from db.quotes import read_quotes
+from db.rows import rowids_of_article
 from db.search import match_expression
 
 # Rowids of one segment, by whether words or an outlet are asked for and by direction.
@@ -101,13 +102,12 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> ArticleDetai
     if not looks_like_id(article_id, "a"):
         raise NotFound("article", article_id)
     with reading(connection):
-        row = connection.execute("SELECT rowid, text FROM articles WHERE id = ?", [article_id]).fetchone()
+        row = connection.execute("SELECT rowid, text FROM articles WHERE id = ?", [number_of(article_id)]).fetchone()
         if row is None:
             raise NotFound("article", article_id)
         rowid, text = row
         (fields,) = _read_articles(connection, [rowid])
-        rowids = connection.execute("SELECT rowid FROM quotes WHERE article = ? ORDER BY position", [rowid]).fetchall()
-        quotes = read_quotes(connection, [rowid for (rowid,) in rowids])
+        quotes = read_quotes(connection, rowids_of_article(connection, rowid))
     return ArticleDetail(**fields, quotes=tuple(Quote(**fields) for fields in quotes), text=text)
 
 
@@ -119,7 +119,8 @@ def _read_articles(connection: sqlite3.Connection, rowids: Iterable[int]) -> lis
         SELECT
             articles.rowid, articles.id, articles.url, articles.title, outlets.id, outlets.name,
             articles.author, articles.published_at, articles.published_raw, articles.published_precision,
-            articles.agencies, articles.language, articles.quotes, articles.version, articles.indexed_at
+            articles.agencies, articles.language, articles.quotes, articles.version,
+            strftime('%Y-%m-%dT%H:%M:%SZ', articles.indexed_at, 'unixepoch')
         FROM articles LEFT JOIN outlets ON outlets.key = articles.outlet
         WHERE articles.rowid IN (SELECT value FROM json_each(?))
         """,
@@ -129,7 +130,7 @@ def _read_articles(connection: sqlite3.Connection, rowids: Iterable[int]) -> lis
     for rowid, id, url, title, outlet_id, outlet, *others in rows:
         author, published_at, published_raw, precision, agencies, language, quotes, version, at = others
         found[rowid] = {
-            "id": id,
+            "id": public_id("a", id),
             "url": url,
             "title": title,
             "outlet": None if outlet_id is None else OutletRef(outlet_id, outlet),

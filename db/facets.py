@@ -9,6 +9,7 @@ from heapq import nsmallest
 import msgspec
 
 from db.connection import reading
+from db.filters import KINDS
 from db.models import (
     Facets,
     KindCount,
@@ -85,7 +86,7 @@ def count_facets(connection: sqlite3.Connection, search: QuoteSearch) -> Facets:
         outlets=tuple(OutletCount(OutletRef(id, name), count) for id, name, count in named_outlets),
         outlet_count=len(outlets),
         no_outlet=no_outlet,
-        kinds=tuple(KindCount(kind, count) for kind, count in kinds.most_common()),
+        kinds=tuple(KindCount(KINDS[kind], count) for kind, count in kinds.most_common()),
         months=tuple(MonthCount(month, count) for month, count in months.items()),
         years=tuple(YearCount(year, count) for year, count in years.items()),
         undated=undated,

@@ -12,7 +12,20 @@ from db.ids import digest, name_key
 # Hangul for outlets, Latin for the rest.
 _HAN, _HAN_COUNT = 0x4E00, 20_992
 _HANGUL, _HANGUL_COUNT = 0xAC00, 11_172
-_KINDS: tuple[Literal["direct", "mixed", "indirect"], ...] = ("direct", "mixed", "indirect")
+KINDS: tuple[Literal["direct", "mixed", "indirect"], ...] = ("direct", "mixed", "indirect")
+"""Kinds of quote; stored as their place in here."""
+
+OUTLET_SQL = (
+    f"iif(outlet IS NULL, '', char({_HANGUL} + outlet / {_HANGUL_COUNT}, {_HANGUL} + outlet % {_HANGUL_COUNT}))"
+)
+"""`outlet_token` of the column; empty for no outlet."""
+
+QUOTE_SQL = f"""substr('{"".join(kind[0] for kind in KINDS)}', kind + 1, 1) || iif(speaker IS NULL, 'n', 'y')
+    || ' ' || char({_HAN} + confidence)
+    || ' ' || {OUTLET_SQL}
+    || iif(speaker IS NULL, '', ' ' || char({_HAN} + speaker / {_HAN_COUNT}, {_HAN} + speaker % {_HAN_COUNT}))
+    || coalesce(' ' || tokens, '')"""
+"""All tokens of a quote, spaces between, of the columns of quotes and articles."""
 
 
 def speaker_token(key: int) -> str:
@@ -36,7 +49,7 @@ def kind_tokens(kind: Literal["direct", "mixed", "indirect"] | None, *, has_spea
     """Tokens of all quotes of a kind, or with or without a known speaker, or both; None leaves open."""
     return [
         kind_token(one, has_speaker=known)
-        for one in ([kind] if kind else _KINDS)
+        for one in ([kind] if kind else KINDS)
         for known in ([True, False] if has_speaker is None else [has_speaker])
     ]
 
@@ -66,22 +79,9 @@ def confidence_tokens(lowest: float) -> list[str]:
     return [confidence_token(hundredths) for hundredths in range(first, 101)] if first else []
 
 
-def filters_of(
-    *,
-    outlet: int | None,
-    kind: Literal["direct", "mixed", "indirect"],
-    confidence: int,
-    speaker: int | None,
-    only_here_names: Iterable[str],
-    said_to: str | None,
-) -> str:
-    """All tokens of a quote, one space between; outlet and speaker by key, the confidence in hundredths."""
-    tokens = [kind_token(kind, has_speaker=speaker is not None), confidence_token(confidence)]
-    if outlet is not None:
-        tokens.append(outlet_token(outlet))
-    if speaker is not None:
-        tokens.append(speaker_token(speaker))
-        tokens += sorted({name_token(name) for name in only_here_names})
+def further_tokens(only_here_names: Iterable[str], said_to: str | None) -> str | None:
+    """Tokens of a quote that no column of numbers gives, one space between; None for none."""
+    tokens = sorted({name_token(name) for name in only_here_names})
     if said_to:
         tokens += said_to_tokens(said_to)
-    return " ".join(tokens)
+    return " ".join(tokens) or None

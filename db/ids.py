@@ -1,7 +1,7 @@
 """Public ids, which stay the same when the same documents are indexed again, and what makes records the same.
 
 An id is a letter, an underscore and 12 characters of base32 (60 bits) of a SHA-256; anything else may be
-refused unread.
+refused unread. Of articles and quotes the 60 bits are stored as a number, in 8 bytes for 14.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from db.spelling import is_bare, spelling_key
 _LENGTH = 12
 # Base32 of 15 bits. (base64.b32encode is written in Python and takes nine times as long.)
 _TRIPLES = ["".join(letters) for letters in product("abcdefghijklmnopqrstuvwxyz234567", repeat=3)]
+_NUMBERS = {letters: number for number, letters in enumerate(_TRIPLES)}
 _ID = re.compile(f"[qsoa]_[a-z2-7]{{{_LENGTH}}}")
 # Parameters that say how a reader came to a page, not which page it is.
 _TRACKING = re.compile(r"(?i)utm_\w+|fbclid|gclid")
@@ -29,11 +30,28 @@ def looks_like_id(value: str, letter: Literal["q", "s", "o", "a"]) -> bool:
     return value[:1] == letter and _ID.fullmatch(value) is not None
 
 
+def number_of(id: str) -> int:
+    """The number of a public id, which `looks_like_id`."""
+    return _NUMBERS[id[2:5]] << 45 | _NUMBERS[id[5:8]] << 30 | _NUMBERS[id[8:11]] << 15 | _NUMBERS[id[11:14]]
+
+
+def public_id(letter: Literal["q", "a"], number: int) -> str:
+    """The public id of a quote (q) or an article (a) with this number."""
+    return f"{letter}_{_base32(number)}"
+
+
 def digest(*parts: str) -> str:
     """Shorten some strings to 12 characters of base32; no two lists of strings read the same."""
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return _base32(_bits(*parts))
+
+
+def _bits(*parts: str) -> int:
+    joined = "".join([f"{len(part)}:{part}" for part in parts])
     found = hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
-    bits = int.from_bytes(found[:8], "big") >> 4
+    return int.from_bytes(found[:8], "big") >> 4
+
+
+def _base32(bits: int) -> str:
     return _TRIPLES[bits >> 45] + _TRIPLES[bits >> 30 & 32767] + _TRIPLES[bits >> 15 & 32767] + _TRIPLES[bits & 32767]
 
 
@@ -72,12 +90,12 @@ def _page_identity(url: str) -> str:
     return host + parts.path.rstrip("/") + (f"?{urlencode(query)}" if query else "")
 
 
-def quote_id(article: str, text: str, ordinal: int, folded: str | None = None) -> str:
-    """Id by the article and the words; `ordinal` counts the quotes of the same words before it there.
+def quote_number(article: str, text: str, ordinal: int, folded: str | None = None) -> int:
+    """Number of an id by the article's id and the words; `ordinal` counts quotes of the same words before it there.
 
     `folded` saves folding a text again.
     """
-    return "q_" + digest(article, (fold(text) if folded is None else folded) or text, str(ordinal))
+    return _bits(article, (fold(text) if folded is None else folded) or text, str(ordinal))
 
 
 def outlet_id(name: str) -> str:

@@ -5,6 +5,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db.filters import OUTLET_SQL, QUOTE_SQL
+
 migrations = Migrations("onrecord")
 
 # Letters, numbers and marks are what words are made of (see db.fold); Cn is what this SQLite's
@@ -13,11 +15,11 @@ TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* M* Cn'"
 
 
 # Steps of versions that were never released, whose tables are not carried over.
-_RETIRED = {"m001_schema"}
+_RETIRED = {"m001_schema", "m001_records"}
 
 
 @migrations()
-def m001_records(database: Database) -> None:
+def m001_tables(database: Database) -> None:
     """Articles, quotes, speakers and outlets, with full-text search kept in step by triggers."""
     for statement in _SCHEMA:
         database.execute(statement)
@@ -116,16 +118,22 @@ _SCHEMA = (
     "CREATE INDEX outlet_speakers_by_speaker ON outlet_speakers (speaker, quotes DESC)",
     """
     CREATE TABLE articles (
+        -- That of its first quote, or one that no quote has.
         rowid INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
+        -- 60 bits; see db.ids.
+        id INTEGER NOT NULL UNIQUE,
         url TEXT,
         title TEXT,
-        -- Folded words of the title, and tokens of what filters look for; see db.fold and db.filters.
-        words TEXT NOT NULL,
-        filters TEXT NOT NULL,
-        outlet INTEGER REFERENCES outlets (key),
+        -- The words to index where the tokenizer would cut or fold the title otherwise; see db.fold.
+        folded TEXT,
+        -- (No foreign key: removing an outlet would look through all articles.)
+        outlet INTEGER,
         author TEXT,
-        published_at TEXT,
+        -- RFC 3339; NULL where nothing but the day is known, which the rowid says.
+        published_time TEXT,
+        published_at TEXT GENERATED ALWAYS AS (
+            coalesce(published_time, iif(rowid >= 1 << 32, date((rowid >> 32) + 1721424.5), NULL))
+        ) VIRTUAL,
         published_raw TEXT,
         published_precision TEXT NOT NULL,
         -- JSON; NULL for none.
@@ -138,18 +146,19 @@ _SCHEMA = (
         options TEXT,
         quotes INTEGER NOT NULL,
         version INTEGER NOT NULL,
-        indexed_at TEXT NOT NULL
+        -- Seconds since 1970.
+        indexed_at INTEGER NOT NULL
     )
     """,
-    # Removing an outlet: whether an article still has it.
-    "CREATE INDEX articles_by_outlet ON articles (outlet)",
     """
     CREATE TABLE article_speakers (
         article INTEGER NOT NULL REFERENCES articles (rowid),
         speaker INTEGER NOT NULL,
+        -- What replacing the article takes back: quotes; rowid in speaker_aliases of the spelling where all give
+        -- one, as the fullest name; else JSON: spelling -> [quotes, quotes as the fullest name].
         quotes INTEGER NOT NULL,
-        -- JSON: spelling -> [quotes, quotes as the fullest name]; what replacing the article takes back.
-        names TEXT NOT NULL,
+        alias INTEGER,
+        names TEXT,
         -- JSON: role -> quotes; NULL for none.
         roles TEXT,
         PRIMARY KEY (article, speaker)
@@ -160,14 +169,14 @@ _SCHEMA = (
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.
     """
     CREATE TABLE article_records (
-        article_id TEXT NOT NULL,
+        article_id INTEGER NOT NULL,
         record_hash BLOB NOT NULL,
         PRIMARY KEY (article_id, record_hash)
     ) WITHOUT ROWID
     """,
     """
     CREATE TABLE article_versions (
-        article_id TEXT NOT NULL,
+        article_id INTEGER NOT NULL,
         version INTEGER NOT NULL,
         text_hash BLOB NOT NULL,
         replaced_at TEXT NOT NULL,
@@ -179,13 +188,17 @@ _SCHEMA = (
     """
     CREATE TABLE quotes (
         rowid INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        article INTEGER NOT NULL REFERENCES articles (rowid),
-        position INTEGER NOT NULL,
+        -- 60 bits; see db.ids.
+        id INTEGER NOT NULL UNIQUE,
+        -- How many rowids after its article. Those stored with it follow it, the last printed first, so that newest
+        -- first shows them as printed; others are in later_quotes.
+        distance INTEGER NOT NULL,
+        article INTEGER GENERATED ALWAYS AS (rowid - distance) VIRTUAL,
         text TEXT NOT NULL,
         -- The words to index where the tokenizer would cut or fold the text otherwise; see db.fold.
         folded TEXT,
-        kind TEXT NOT NULL,
+        -- Place in db.filters.KINDS.
+        kind INTEGER NOT NULL,
         -- JSON; NULL for none, as where a quote was loaded without its article.
         spans TEXT,
         verbatim TEXT,
@@ -204,15 +217,27 @@ _SCHEMA = (
         -- The context is before + exact + after; NULL where none is kept.
         before TEXT,
         after TEXT,
-        -- Tokens of what filters look for; see db.filters.
-        filters TEXT NOT NULL
+        -- Tokens of what filters look for beyond the columns; see db.filters.
+        tokens TEXT
     )
     """,
-    # An article's quotes; replacing them.
-    "CREATE INDEX quotes_by_article ON quotes (article)",
+    # Quotes loaded when their article was there already; see db.rows.
     """
+    CREATE TABLE later_quotes (
+        article INTEGER NOT NULL REFERENCES articles (rowid),
+        quote INTEGER NOT NULL,
+        PRIMARY KEY (article, quote)
+    ) WITHOUT ROWID
+    """,
+    # Words and tokens of what filters look for.
+    f"""
     CREATE VIEW quotes_words AS
-    SELECT rowid, coalesce(folded, text) AS words, filters FROM quotes
+    SELECT quotes.rowid, coalesce(quotes.folded, quotes.text) AS words, {QUOTE_SQL} AS filters
+    FROM quotes JOIN articles ON articles.rowid = quotes.article
+    """,
+    f"""
+    CREATE VIEW articles_words AS
+    SELECT rowid, coalesce(folded, title, '') AS words, {OUTLET_SQL} AS filters FROM articles
     """,
     # The index of prefixes is of words of three letters and more: the tokens of filters are shorter, so that they
     # stay out of it. Nothing asks for bm25, so that the sizes of columns (16 bytes a quote) are not kept.
@@ -226,37 +251,45 @@ _SCHEMA = (
     # 3% larger.
     "INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('hashsize', 33554432)",
     # (None for inserting: SQLite 3.40 writes the index out for each row that a trigger puts into it, so that loading
-    # took half as long again. `db.writes` inserts into both.)
+    # took half as long again. `db.rows` inserts into both.)
     """
-    CREATE TRIGGER quotes_deleted AFTER DELETE ON quotes BEGIN
+    CREATE TRIGGER quotes_deleted BEFORE DELETE ON quotes BEGIN
         INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
-        VALUES ('delete', old.rowid, coalesce(old.folded, old.text), old.filters);
+        SELECT 'delete', rowid, words, filters FROM quotes_words WHERE rowid = old.rowid;
     END
     """,
     """
-    CREATE TRIGGER quotes_updated AFTER UPDATE OF rowid, text, folded, filters ON quotes BEGIN
+    CREATE TRIGGER quotes_before_update BEFORE UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes BEGIN
         INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
-        VALUES ('delete', old.rowid, coalesce(old.folded, old.text), old.filters);
+        SELECT 'delete', rowid, words, filters FROM quotes_words WHERE rowid = old.rowid;
+    END
+    """,
+    """
+    CREATE TRIGGER quotes_updated AFTER UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes BEGIN
         INSERT INTO quotes_fts (rowid, words, filters)
-        VALUES (new.rowid, coalesce(new.folded, new.text), new.filters);
+        SELECT rowid, words, filters FROM quotes_words WHERE rowid = new.rowid;
     END
     """,
     f"""
     CREATE VIRTUAL TABLE articles_fts USING fts5(
-        words, filters, content='articles', content_rowid='rowid', tokenize="{TOKENIZER}", columnsize=0
+        words, filters, content='articles_words', content_rowid='rowid', tokenize="{TOKENIZER}", columnsize=0
     )
     """,
     """
-    CREATE TRIGGER articles_deleted AFTER DELETE ON articles BEGIN
+    CREATE TRIGGER articles_deleted BEFORE DELETE ON articles BEGIN
         INSERT INTO articles_fts (articles_fts, rowid, words, filters)
-        VALUES ('delete', old.rowid, old.words, old.filters);
+        SELECT 'delete', rowid, words, filters FROM articles_words WHERE rowid = old.rowid;
+    END
+    """,
+    # Rowids and an article's outlet, which its quotes have tokens of, never change.
+    """
+    CREATE TRIGGER rowids_stay BEFORE UPDATE OF rowid, distance ON quotes BEGIN
+        SELECT RAISE(ABORT, 'the place of a quote cannot change');
     END
     """,
     """
-    CREATE TRIGGER articles_updated AFTER UPDATE OF rowid, words, filters ON articles BEGIN
-        INSERT INTO articles_fts (articles_fts, rowid, words, filters)
-        VALUES ('delete', old.rowid, old.words, old.filters);
-        INSERT INTO articles_fts (rowid, words, filters) VALUES (new.rowid, new.words, new.filters);
+    CREATE TRIGGER outlets_stay BEFORE UPDATE OF rowid, title, folded, outlet ON articles BEGIN
+        SELECT RAISE(ABORT, 'the place, title and outlet of an article cannot change');
     END
     """,
     f"""

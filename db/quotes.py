@@ -11,6 +11,7 @@ from db.connection import reading
 from db.errors import InvalidSearch, NotFound
 from db.evidence import evidence_url
 from db.filters import (
+    KINDS,
     confidence_tokens,
     kind_tokens,
     name_token,
@@ -18,7 +19,7 @@ from db.filters import (
     said_to_tokens,
     speaker_token,
 )
-from db.ids import looks_like_id, name_key, speaker_id
+from db.ids import looks_like_id, name_key, number_of, public_id, speaker_id
 from db.models import (
     ArticleRef,
     ExtractedSpeaker,
@@ -181,7 +182,7 @@ def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:
     if not looks_like_id(quote_id, "q"):
         raise NotFound("quote", quote_id)
     with reading(connection):
-        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [quote_id]).fetchone()
+        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [number_of(quote_id)]).fetchone()
         if row is None:
             raise NotFound("quote", quote_id)
         (fields,) = read_quotes(connection, row)
@@ -239,9 +240,9 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         after,
     ) = row
     return {
-        "id": id,
+        "id": public_id("q", id),
         "text": text,
-        "kind": kind,
+        "kind": KINDS[kind],
         "speaker": None if speaker_id is None else SpeakerRef(speaker_id, speaker),
         "source": source,
         "cue": cue,
@@ -250,7 +251,7 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         "outlet": None if outlet_id is None else OutletRef(outlet_id, outlet),
         "published_at": published_at,
         "confidence": confidence / 100,
-        "article": ArticleRef(article_id, title, url),
+        "article": ArticleRef(public_id("a", article_id), title, url),
         "spans": () if spans is None else _read_spans(spans),
         "verbatim": () if verbatim is None else _read_spans(verbatim),
         "selector": Selector(exact, prefix, suffix),

@@ -1,11 +1,11 @@
 """Quotes that somebody else extracted: what they are loaded from, and many of them into the database at once."""
 
 import sqlite3
+import time
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import count, groupby
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -13,26 +13,26 @@ from sqlite_utils import Database
 
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
-from db.filters import filters_of, outlet_token
+from db.filters import KINDS, further_tokens
 from db.fold import fold, is_plain
-from db.ids import digest, page_identity, quote_id, speaker_id
+from db.ids import digest, number_of, page_identity, public_id, quote_number, speaker_id
 from db.models import ExtractedSpeaker, Kind, Precision, Span
 from db.paging import DAY_BITS
+from db.rows import ArticleRow, QuoteRow, day_of, insert_articles, insert_quotes, next_rowid, time_of
 from db.tallies import (
     Naming,
     Part,
-    empty_part,
     make_outlet,
     make_speakers,
     name_speakers,
     naming_of,
+    part_of,
     read_parts,
     shift_outlets,
     shift_pairs,
     shift_speakers,
     store_parts,
 )
-from db.writes import day_of, insert_articles, insert_quotes, next_rowid
 
 
 class ReportedArticle(Struct, frozen=True, kw_only=True):
@@ -123,7 +123,6 @@ class _Article(Struct):
     day: int
     rowid: int
     """0 until a new one is given its own."""
-    quotes: int
     outlet: int | None
     is_new: bool
 
@@ -131,7 +130,7 @@ class _Article(Struct):
 class _Kept(NamedTuple):
     """A quote that is new, and where it goes."""
 
-    id: str
+    number: int
     quote: ReportedQuote
     article: _Article
     folded: str
@@ -145,15 +144,20 @@ class _Batch:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.now = int(time.time())
         # (Most speakers of a batch speak often in it.)
         self.speakers: dict[ExtractedSpeaker, tuple[Naming, str]] = {}
 
     def store(self, quotes: Sequence[ReportedQuote]) -> Stored:
         kept = self.new_quotes(quotes, self.articles(quotes))
+        by_article: dict[str, list[_Kept]] = {}
+        for quote in kept:
+            by_article.setdefault(quote.article.id, []).append(quote)
         if kept:
-            self.store_articles(list({id(quote.article): quote.article for quote in kept}.values()))
-            self.store_quotes(kept, self.store_speakers(kept))
+            rowids = self.number(by_article)
+            self.store_articles(by_article)
+            keys = self.store_speakers(kept)
+            self.store_quotes(rowids, keys)
         return Stored(len(kept), len(quotes) - len(kept))
 
     def articles(self, quotes: Sequence[ReportedQuote]) -> dict[int, _Article | None]:
@@ -172,26 +176,26 @@ class _Batch:
             ids[id(reported)] = key
             day = day_of(reported.published_at)
             if key not in by_id:
-                by_id[key] = _Article(key, reported, day, 0, 0, None, True)
+                by_id[key] = _Article(key, reported, day, 0, None, True)
         indexed = set()
-        for key, rowid, count, outlet, is_indexed in self.connection.execute(
+        for number, rowid, outlet, is_indexed in self.connection.execute(
             """
-            SELECT id, rowid, quotes, outlet, text_hash NOT NULL FROM articles
+            SELECT id, rowid, outlet, text_hash NOT NULL FROM articles
             WHERE id IN (SELECT value FROM json_each(?))
             """,
-            [msgspec.json.encode(list(by_id)).decode()],
+            [msgspec.json.encode([number_of(key) for key in by_id]).decode()],
         ):
-            article = by_id[key]
-            article.rowid, article.quotes, article.outlet, article.is_new = rowid, count, outlet, False
+            article = by_id[public_id("a", number)]
             # (The day of its quotes is that of the article as it was first met.)
-            article.day = rowid >> DAY_BITS
+            article.rowid, article.day = rowid, rowid >> DAY_BITS
+            article.outlet, article.is_new = outlet, False
             if is_indexed:
-                indexed.add(key)
+                indexed.add(article.id)
         return {reported: None if key in indexed else by_id[key] for reported, key in ids.items()}
 
     def new_quotes(self, quotes: Sequence[ReportedQuote], articles: dict[int, _Article | None]) -> list[_Kept]:
-        found: dict[str, _Kept] = {}
-        perhaps_old: list[str] = []
+        found: dict[int, _Kept] = {}
+        perhaps_old: list[int] = []
         for quote in quotes:
             if not 0 <= quote.confidence <= 1:
                 raise ValueError(f"confidence {quote.confidence} is not from 0 to 1")
@@ -199,18 +203,18 @@ class _Batch:
             if article is None:
                 continue
             folded = fold(quote.text)
-            key = quote.id or quote_id(article.id, quote.text, 0, folded)
-            if key in found:
+            number = quote_number(article.id, quote.text, 0, folded) if quote.id is None else number_of(quote.id)
+            if number in found:
                 continue
             naming, speaker = (None, None) if quote.speaker is None else self.speaker(quote.speaker, article.id)
-            found[key] = _Kept(key, quote, article, folded, speaker, naming)
+            found[number] = _Kept(number, quote, article, folded, speaker, naming)
             if not article.is_new or quote.id is not None:
-                perhaps_old.append(key)
-        for (key,) in self.connection.execute(
+                perhaps_old.append(number)
+        for (number,) in self.connection.execute(
             "SELECT id FROM quotes WHERE id IN (SELECT value FROM json_each(?))",
             [msgspec.json.encode(perhaps_old).decode()],
         ):
-            del found[key]
+            del found[number]
         return list(found.values())
 
     def speaker(self, speaker: ExtractedSpeaker, article: str) -> tuple[Naming, str]:
@@ -218,131 +222,146 @@ class _Batch:
         known = self.speakers.get(speaker)
         if known is None:
             known = self.speakers[speaker] = naming_of(speaker), speaker_id(speaker, article)
-        return (known[0], speaker_id(speaker, article)) if known[0].is_only_here else known
+        if known[0].is_only_here:
+            return known[0], speaker_id(speaker, article)
+        return known
 
-    def store_articles(self, articles: Sequence[_Article]) -> None:
-        new = [article for article in articles if article.is_new]
+    def number(self, by_article: Mapping[str, list[_Kept]]) -> list[tuple[int, _Kept]]:
+        """Give new articles and the quotes their rowids: the quotes by rowid, in order; see `db.migrations`."""
+        found: list[tuple[int, _Kept]] = []
+
+        def day(quotes: list[_Kept]) -> int:
+            return quotes[0].article.day
+
+        for of_day, groups in groupby(sorted(by_article.values(), key=day), key=day):
+            rowid = next_rowid(self.connection, of_day)
+            for quotes in groups:
+                if quotes[0].article.is_new:
+                    quotes[0].article.rowid = rowid
+                found += zip(count(rowid), reversed(quotes))
+                rowid += len(quotes)
+        return found
+
+    def store_articles(self, by_article: Mapping[str, list[_Kept]]) -> None:
+        """Store the new articles, count the new quotes of those stored before."""
         outlets: dict[str | None, int | None] = {}
-        counts: dict[int, int] = defaultdict(int)
-        for article in new:
-            name = article.reported.outlet
-            if name not in outlets:
-                outlets[name] = make_outlet(self.connection, name, article.reported.domain)
-            article.outlet = outlets[name]
+        counts: dict[int, tuple[int, int]] = {}
+        rows: list[ArticleRow] = []
+        for quotes in by_article.values():
+            article = quotes[0].article
+            if article.is_new:
+                name = article.reported.outlet
+                if name not in outlets:
+                    outlets[name] = make_outlet(self.connection, name, article.reported.domain)
+                article.outlet = outlets[name]
+                rows.append(self.article_row(article, len(quotes)))
             if article.outlet is not None:
-                counts[article.outlet] += 1
-        new.sort(key=lambda article: article.day)
-        for day, of_day in groupby(new, key=lambda article: article.day):
-            for rowid, article in enumerate(of_day, next_rowid(self.connection, "articles", day)):
-                article.rowid = rowid
-        insert_articles(self.connection, [self.article_row(article) for article in new])
-        shift_outlets(self.connection, {outlet: (count, 0) for outlet, count in counts.items()})
+                articles, so_far = counts.get(article.outlet, (0, 0))
+                counts[article.outlet] = articles + article.is_new, so_far + len(quotes)
+        rows.sort()
+        insert_articles(self.connection, rows)
+        self.connection.executemany(
+            "UPDATE articles SET quotes = quotes + ? WHERE rowid = ?",
+            [(len(quotes), quotes[0].article.rowid) for quotes in by_article.values() if not quotes[0].article.is_new],
+        )
+        shift_outlets(self.connection, counts)
 
-    def article_row(self, article: _Article) -> dict[str, Any]:
+    def article_row(self, article: _Article, quotes: int) -> ArticleRow:
         reported = article.reported
-        return {
-            "rowid": article.rowid,
-            "id": article.id,
-            "url": reported.url,
-            "title": reported.title,
-            "words": fold(reported.title or ""),
-            "filters": "" if article.outlet is None else outlet_token(article.outlet),
-            "outlet": article.outlet,
-            "author": None,
-            "published_at": reported.published_at,
-            "published_raw": reported.published_raw,
-            "published_precision": reported.published_precision,
-            "agencies": None,
-            "language": reported.language,
-            "text": None,
-            "text_hash": None,
-            "options": None,
-            "quotes": 0,
-            "version": 1,
-            "indexed_at": self.now,
-        }
+        title = reported.title
+        return ArticleRow(
+            article.rowid,
+            number_of(article.id),
+            reported.url,
+            title,
+            None if title is None or is_plain(title) else fold(title),
+            article.outlet,
+            None,
+            time_of(reported.published_at),
+            reported.published_raw,
+            reported.published_precision,
+            None,
+            reported.language,
+            None,
+            None,
+            None,
+            quotes,
+            1,
+            self.now,
+        )
 
     def store_speakers(self, kept: Sequence[_Kept]) -> dict[str, int]:
         """Make sure of the speakers, and count; the key of each by id."""
         parts: dict[tuple[int, str], Part] = {}
         totals: dict[str, Part] = {}
+        articles: dict[str, int] = defaultdict(int)
+        pairs: dict[tuple[int, str], int] = defaultdict(int)
         for quote in kept:
-            if quote.speaker is None or quote.naming is None:
+            speaker, naming, article = quote.speaker, quote.naming, quote.article
+            if speaker is None or naming is None:
                 continue
-            for part in (
-                parts.setdefault((quote.article.rowid, quote.speaker), empty_part(quote.naming, quote.article.id)),
-                totals.setdefault(quote.speaker, empty_part(quote.naming, quote.article.id)),
-            ):
-                part.add(1, quote.naming.names, quote.naming.roles)
+            if (part := parts.get((article.rowid, speaker))) is None:
+                parts[article.rowid, speaker] = part_of(naming, article.id)
+                articles[speaker] += 1
+            else:
+                part.add(1, naming.names, naming.roles)
+            if (total := totals.get(speaker)) is None:
+                totals[speaker] = part_of(naming, article.id)
+            else:
+                total.add(1, naming.names, naming.roles)
+            if article.outlet is not None:
+                pairs[article.outlet, speaker] += 1
         keys = make_speakers(self.connection, totals)
         by_key = {(article, keys[id]): part for (article, id), part in parts.items()}
         former = read_parts(self.connection, {quote.article.rowid for quote in kept if not quote.article.is_new})
-        articles: dict[int, int] = defaultdict(int)
-        for place, part in by_key.items():
-            if place in former:
-                part.add(former[place].quotes, former[place].names, former[place].roles)
-            else:
-                articles[place[1]] += 1
+        new = {id: articles[id] for id in totals}
+        ids = {key: id for id, key in keys.items()}
+        for place in former.keys() & by_key.keys():
+            by_key[place].add(former[place].quotes, former[place].names, former[place].roles)
+            new[ids[place[1]]] -= 1
+        shift_speakers(self.connection, {keys[id]: (new[id], part) for id, part in totals.items()}, +1)
+        shift_pairs(self.connection, {(outlet, keys[id]): quotes for (outlet, id), quotes in pairs.items()})
         store_parts(self.connection, by_key)
-        shift_speakers(self.connection, {keys[id]: (articles[keys[id]], part) for id, part in totals.items()}, +1)
         name_speakers(self.connection, keys.values())
         return keys
 
-    def store_quotes(self, kept: list[_Kept], keys: dict[str, int]) -> None:
-        rows: list[dict[str, Any]] = []
-        per_outlet: dict[int, int] = defaultdict(int)
-        per_pair: dict[tuple[int, int], int] = defaultdict(int)
-        kept.sort(key=lambda quote: quote.article.day)
-        for day, of_day in groupby(kept, key=lambda quote: quote.article.day):
-            for rowid, quote in enumerate(of_day, next_rowid(self.connection, "quotes", day)):
-                article = quote.article
-                key = None if quote.speaker is None else keys[quote.speaker]
-                if article.outlet is not None:
-                    per_outlet[article.outlet] += 1
-                    if key is not None:
-                        per_pair[article.outlet, key] += 1
-                rows.append(_quote_row(rowid, quote, key))
-                article.quotes += 1
-        insert_quotes(self.connection, rows)
-        self.connection.executemany(
-            "UPDATE articles SET quotes = ? WHERE rowid = ?",
-            {quote.article.rowid: (quote.article.quotes, quote.article.rowid) for quote in kept}.values(),
+    def store_quotes(self, rowids: Sequence[tuple[int, _Kept]], keys: dict[str, int]) -> None:
+        insert_quotes(
+            self.connection,
+            [
+                _quote_row(rowid, quote, None if quote.speaker is None else keys[quote.speaker])
+                for rowid, quote in rowids
+            ],
         )
-        shift_outlets(self.connection, {outlet: (0, count) for outlet, count in per_outlet.items()})
-        shift_pairs(self.connection, per_pair)
+        self.connection.executemany(
+            "INSERT INTO later_quotes (article, quote) VALUES (?, ?)",
+            [(quote.article.rowid, rowid) for rowid, quote in rowids if not quote.article.is_new],
+        )
 
 
-def _quote_row(rowid: int, kept: _Kept, speaker: int | None) -> dict[str, Any]:
-    quote, article = kept.quote, kept.article
-    # What a search compares is what it shows: the filter's tokens know hundredths only.
-    confidence = round(100 * round(quote.confidence, 2))
-    return {
-        "rowid": rowid,
-        "id": kept.id,
-        "article": article.rowid,
-        "position": article.quotes,
-        "text": quote.text,
-        "folded": None if is_plain(quote.text) else kept.folded,
-        "kind": quote.kind,
-        "spans": msgspec.json.encode(quote.spans).decode() if quote.spans else None,
-        "verbatim": msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
-        "speaker": speaker,
-        "source": quote.source,
-        "cue": quote.cue,
-        "said_to": quote.said_to,
-        "relayed_by": quote.relayed_by,
-        "confidence": confidence,
-        "exact": None if quote.exact == quote.text else quote.exact,
-        "prefix": quote.prefix[-SELECTOR_CHARS:],
-        "suffix": quote.suffix[:SELECTOR_CHARS],
-        "before": quote.before,
-        "after": None if quote.before is None else quote.after or "",
-        "filters": filters_of(
-            outlet=article.outlet,
-            kind=quote.kind,
-            confidence=confidence,
-            speaker=speaker,
-            only_here_names=kept.naming.names if kept.naming is not None and kept.naming.is_only_here else (),
-            said_to=quote.said_to,
-        ),
-    }
+def _quote_row(rowid: int, kept: _Kept, speaker: int | None) -> QuoteRow:
+    quote, naming = kept.quote, kept.naming
+    only_here_names = naming.names if naming is not None and naming.is_only_here else ()
+    return QuoteRow(
+        rowid,
+        kept.number,
+        rowid - kept.article.rowid,
+        quote.text,
+        None if is_plain(quote.text) else kept.folded,
+        KINDS.index(quote.kind),
+        msgspec.json.encode(quote.spans).decode() if quote.spans else None,
+        msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
+        speaker,
+        quote.source,
+        quote.cue,
+        quote.said_to,
+        quote.relayed_by,
+        # What a search compares is what it shows: the filter's tokens know hundredths only.
+        round(100 * round(quote.confidence, 2)),
+        None if quote.exact == quote.text else quote.exact,
+        quote.prefix[-SELECTOR_CHARS:],
+        quote.suffix[:SELECTOR_CHARS],
+        quote.before,
+        None if quote.before is None else quote.after or "",
+        further_tokens(only_here_names, quote.said_to) if only_here_names or quote.said_to else None,
+    )

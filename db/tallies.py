@@ -52,9 +52,10 @@ def naming_of(speaker: ExtractedSpeaker) -> Naming:
     )
 
 
-def empty_part(naming: Naming, article: str) -> Part:
-    """Start a speaker's part in the article of this id."""
-    return Part(naming.kind, article if naming.is_only_here else None, 0, {}, {})
+def part_of(naming: Naming, article: str) -> Part:
+    """Start a speaker's part in the article of this id with what one quote counts."""
+    only_in = article if naming.is_only_here else None
+    return Part(naming.kind, only_in, 1, naming.names.copy(), naming.roles.copy())
 
 
 _read_names = msgspec.json.Decoder(dict[str, tuple[int, int]]).decode
@@ -65,15 +66,25 @@ def read_parts(connection: sqlite3.Connection, articles: Collection[int]) -> dic
     """Read what `store_parts` stored of articles, by rowid: article and key of the speaker -> part."""
     rows = connection.execute(
         """
-        SELECT article, speakers.key, speakers.kind, speakers.only_in, article_speakers.quotes, names, roles
-        FROM article_speakers JOIN speakers ON speakers.key = article_speakers.speaker
+        SELECT
+            article, speakers.key, speakers.kind, speakers.only_in, article_speakers.quotes, speaker_aliases.name,
+            names, roles
+        FROM article_speakers
+        JOIN speakers ON speakers.key = article_speakers.speaker
+        LEFT JOIN speaker_aliases ON speaker_aliases.rowid = article_speakers.alias
         WHERE article IN (SELECT value FROM json_each(?))
         """,
         [msgspec.json.encode(list(articles)).decode()],
     )
     return {
-        (article, key): Part(kind, only_in, quotes, _read_names(names), {} if roles is None else _read_roles(roles))
-        for article, key, kind, only_in, quotes, names, roles in rows
+        (article, key): Part(
+            kind,
+            only_in,
+            quotes,
+            {name: (quotes, quotes)} if names is None else _read_names(names),
+            {} if roles is None else _read_roles(roles),
+        )
+        for article, key, kind, only_in, quotes, name, names, roles in rows
     }
 
 
@@ -109,19 +120,21 @@ def make_speakers(connection: sqlite3.Connection, parts: Mapping[str, Part]) -> 
 
 
 def store_parts(connection: sqlite3.Connection, parts: Mapping[tuple[int, int], Part]) -> None:
-    """Record speakers' parts, by the article's rowid and their key, in place of former ones; counts nothing yet."""
+    """Record speakers' parts, by the article's rowid and their key, in place of former ones; after counting them."""
+    rows = []
+    for article, key in sorted(parts):
+        part = parts[article, key]
+        name = next(iter(part.names))
+        is_one = len(part.names) == 1 and part.names[name] == (part.quotes, part.quotes)
+        names = None if is_one else msgspec.json.encode(part.names).decode()
+        roles = msgspec.json.encode(part.roles).decode() if part.roles else None
+        rows.append((article, key, part.quotes, key, name if is_one else None, names, roles))
     connection.executemany(
-        "INSERT OR REPLACE INTO article_speakers (article, speaker, quotes, names, roles) VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                article,
-                key,
-                part.quotes,
-                msgspec.json.encode(part.names).decode(),
-                msgspec.json.encode(part.roles).decode() if part.roles else None,
-            )
-            for (article, key), part in sorted(parts.items(), key=lambda item: item[0])
-        ],
+        """
+        INSERT OR REPLACE INTO article_speakers (article, speaker, quotes, alias, names, roles)
+        VALUES (?, ?, ?, (SELECT rowid FROM speaker_aliases WHERE speaker = ? AND name = ?), ?, ?)
+        """,
+        rows,
     )
 
 

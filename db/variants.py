@@ -12,7 +12,7 @@ from db.candidates import Narrowed, wording_of
 from db.connection import reading
 from db.errors import NotFound
 from db.fold import fold, fold_words, words
-from db.ids import looks_like_id
+from db.ids import looks_like_id, number_of, public_id
 from db.matching import Match, find_matches, is_same, is_telling, more_sightings
 from db.models import Quote, QuoteSearch
 from db.paging import LAST_ROWID
@@ -34,7 +34,7 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
     if not looks_like_id(quote_id, "q"):
         raise NotFound("quote", quote_id)
     with reading(connection):
-        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [quote_id]).fetchone()
+        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [number_of(quote_id)]).fetchone()
         if row is None:
             raise NotFound("quote", quote_id)
         (rowid,) = row
@@ -142,9 +142,9 @@ def _read_agencies(connection: sqlite3.Connection, articles: Iterable[str]) -> d
     """The agencies that articles credit, by the article's id."""
     rows = connection.execute(
         "SELECT id, agencies FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-        [msgspec.json.encode(list(articles)).decode()],
+        [msgspec.json.encode([number_of(id) for id in articles]).decode()],
     )
-    return {id: () if agencies is None else _read_names(agencies) for id, agencies in rows}
+    return {public_id("a", number): () if agencies is None else _read_names(agencies) for number, agencies in rows}
 
 
 def _read_people(connection: sqlite3.Connection, speakers: Iterable[str]) -> set[str]:

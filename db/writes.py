@@ -4,8 +4,8 @@ import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 from sqlite_utils import Database
@@ -13,17 +13,17 @@ from sqlite_utils import Database
 from db.articles import get_article
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
-from db.filters import filters_of, outlet_token
+from db.filters import KINDS, further_tokens
 from db.fold import fold, is_plain
-from db.ids import article_id, quote_id, speaker_id
+from db.ids import article_id, number_of, quote_number, speaker_id
 from db.models import ExtractedArticle, ExtractedQuote
-from db.paging import DAY_BITS
+from db.rows import ArticleRow, QuoteRow, day_of, insert_articles, insert_quotes, next_rowid, remove_rows, time_of
 from db.tallies import (
     Part,
-    empty_part,
     make_outlet,
     make_speakers,
     naming_of,
+    part_of,
     read_parts,
     remove_unquoted,
     shift_counts,
@@ -60,48 +60,55 @@ def store_article(
     record_hash = hashlib.sha256(msgspec.json.encode([article, quotes])).digest()
     options = msgspec.json.encode([store_text, context_chars]).decode()
     id = article_id(article)
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    number = number_of(id)
+    now = datetime.now(UTC)
     connection = database.conn
     with writing(database):
-        former = connection.execute("SELECT version, text_hash, options FROM articles WHERE id = ?", [id]).fetchone()
+        former = connection.execute(
+            "SELECT version, text_hash, options FROM articles WHERE id = ?", [number]
+        ).fetchone()
         version = 1
         left: tuple[set[int], set[int]] = set(), set()
         if former is not None:
             version, former_text, former_options = former
-            if former_text != text_hash and _is_older_version(connection, id, text_hash):
+            if former_text != text_hash and _is_older_version(connection, number, text_hash):
                 return "unchanged"
-            if former_options == options and _is_known(connection, id, record_hash):
+            if former_options == options and _is_known(connection, number, record_hash):
                 return "unchanged"
             if former_text not in (text_hash, None):
                 _keep_version(connection, id, version, former_text, now)
                 version += 1
-            left = _remove_article(connection, id)
+            left = _remove_article(connection, number)
         by_id = _parts(quotes, id)
         keys = make_speakers(connection, by_id)
         parts = {keys[speaker]: part for speaker, part in by_id.items()}
         outlet = make_outlet(connection, article.outlet, article.domain)
-        rowid = next_rowid(connection, "articles", day)
-        row = {
-            **_article_row(article, outlet, store_text=store_text),
-            "rowid": rowid,
-            "id": id,
-            "text_hash": text_hash,
-            "options": options,
-            "quotes": len(quotes),
-            "version": version,
-            "indexed_at": now,
-        }
-        insert_articles(connection, [row])
-        connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [id, record_hash])
-        store_parts(connection, {(rowid, key): part for key, part in parts.items()})
-        shift_counts(connection, outlet, len(quotes), parts, +1)
-        first = next_rowid(connection, "quotes", day)
-        rows = _quote_rows(article.text, quotes, id, outlet, keys, parts, context_chars)
-        # Backwards, so that newest first shows the quotes of an article in the order they are printed.
-        insert_quotes(
-            connection,
-            [{"rowid": first + index, "article": rowid, **fields} for index, fields in enumerate(reversed(rows))],
+        rowid = next_rowid(connection, day)
+        row = ArticleRow(
+            rowid=rowid,
+            id=number,
+            url=article.url,
+            title=article.title,
+            folded=None if article.title is None or is_plain(article.title) else fold(article.title),
+            outlet=outlet,
+            author=article.author,
+            published_time=time_of(article.published_at),
+            published_raw=article.published_raw,
+            published_precision=article.published_precision,
+            agencies=msgspec.json.encode(article.agencies).decode() if article.agencies else None,
+            language=article.language,
+            text=article.text if store_text else None,
+            text_hash=text_hash,
+            options=options,
+            quotes=len(quotes),
+            version=version,
+            indexed_at=int(now.timestamp()),
         )
+        insert_articles(connection, [row])
+        connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [number, record_hash])
+        shift_counts(connection, outlet, len(quotes), parts, +1)
+        store_parts(connection, {(rowid, key): part for key, part in parts.items()})
+        insert_quotes(connection, _quote_rows(article.text, quotes, id, rowid, keys, parts, context_chars))
         speakers, outlets = left
         remove_unquoted(connection, sorted(speakers | set(parts)), sorted(outlets))
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
@@ -110,80 +117,17 @@ def store_article(
     return "updated" if former_text in (text_hash, None) else "new_version"
 
 
-_INSERT_ARTICLE = """
-    INSERT INTO articles (
-        rowid, id, url, title, words, filters, outlet, author, published_at, published_raw,
-        published_precision, agencies, language, text, text_hash, options, quotes, version, indexed_at
-    ) VALUES (
-        :rowid, :id, :url, :title, :words, :filters, :outlet, :author, :published_at, :published_raw,
-        :published_precision, :agencies, :language, :text, :text_hash, :options, :quotes, :version,
-        :indexed_at
-    )
-"""
-
-_INSERT_QUOTE = """
-    INSERT INTO quotes (
-        rowid, id, article, position, text, folded, kind, spans, verbatim, speaker, source, cue,
-        said_to, relayed_by, confidence, exact, prefix, suffix, before, after, filters
-    ) VALUES (
-        :rowid, :id, :article, :position, :text, :folded, :kind, :spans, :verbatim, :speaker, :source, :cue,
-        :said_to, :relayed_by, :confidence, :exact, :prefix, :suffix, :before, :after, :filters
-    )
-"""
-
-_INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, words, filters) VALUES (:rowid, :words, :filters)"
-_INDEX_QUOTE = "INSERT INTO quotes_fts (rowid, words, filters) VALUES (:rowid, coalesce(:folded, :text), :filters)"
-
-
-def insert_articles(connection: sqlite3.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of articles, by column and in the order of rowids, and index their titles."""
-    connection.executemany(_INSERT_ARTICLE, rows)
-    connection.executemany(_INDEX_ARTICLE, rows)
-
-
-def insert_quotes(connection: sqlite3.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of quotes, by column, and index their words.
-
-    From the lowest rowid up: FTS5 writes its index out each time one is lower than the one before.
-    """
-    connection.executemany(_INSERT_QUOTE, rows)
-    connection.executemany(_INDEX_QUOTE, rows)
-
-
 def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:
     ends = [position for span in quote.spans for position in span]
     if not ends or ends != sorted(ends) or ends[0] < 0 or ends[-1] > len(text):
         raise ValueError(f"quote {number}: spans {quote.spans} do not lie in order in {len(text)} characters")
 
 
-def day_of(published_at: str | None) -> int:
-    """Ordinal of the day as printed; 0 for an unknown one. Raises ValueError for what is no RFC 3339 date."""
-    if published_at is None:
-        return 0
-    try:
-        return date.fromisoformat(published_at[:10]).toordinal()
-    except ValueError:
-        raise ValueError(f"published_at {published_at!r} does not start with a date") from None
-
-
-_LAST_OF_DAY = {
-    "articles": "SELECT max(rowid) FROM articles WHERE rowid BETWEEN ? AND ?",
-    "quotes": "SELECT max(rowid) FROM quotes WHERE rowid BETWEEN ? AND ?",
-}
-
-
-def next_rowid(connection: sqlite3.Connection, table: Literal["articles", "quotes"], day: int) -> int:
-    """Find the first rowid of a day that no record has; the day is an ordinal, 0 for an unknown one."""
-    bounds = [day << DAY_BITS, (day + 1 << DAY_BITS) - 1]
-    (last,) = connection.execute(_LAST_OF_DAY[table], bounds).fetchone()
-    return bounds[0] if last is None else int(last) + 1
-
-
 # Two files of one address, say a page and a line of JSON or an old copy and a new one, would replace each
 # other with every run if what was stored before were not known again.
 
 
-def _is_known(connection: sqlite3.Connection, id: str, record_hash: bytes) -> bool:
+def _is_known(connection: sqlite3.Connection, id: int, record_hash: bytes) -> bool:
     """Tell whether just this was stored as the article before, and perhaps replaced."""
     found = connection.execute(
         "SELECT 1 FROM article_records WHERE article_id = ? AND record_hash = ?", [id, record_hash]
@@ -191,7 +135,7 @@ def _is_known(connection: sqlite3.Connection, id: str, record_hash: bytes) -> bo
     return found is not None
 
 
-def _is_older_version(connection: sqlite3.Connection, id: str, text_hash: bytes) -> bool:
+def _is_older_version(connection: sqlite3.Connection, id: int, text_hash: bytes) -> bool:
     """Tell whether this text was stored and replaced before."""
     found = connection.execute(
         "SELECT 1 FROM article_versions WHERE article_id = ? AND text_hash = ?", [id, text_hash]
@@ -199,46 +143,26 @@ def _is_older_version(connection: sqlite3.Connection, id: str, text_hash: bytes)
     return found is not None
 
 
-def _keep_version(connection: sqlite3.Connection, id: str, version: int, text_hash: bytes, now: str) -> None:
+def _keep_version(connection: sqlite3.Connection, id: str, version: int, text_hash: bytes, now: datetime) -> None:
     record = msgspec.json.encode(get_article(connection, id)).decode()
     connection.execute(
         """
         INSERT INTO article_versions (article_id, version, text_hash, replaced_at, record)
         VALUES (?, ?, ?, ?, ?)
         """,
-        [id, version, text_hash, now, record],
+        [number_of(id), version, text_hash, now.strftime("%Y-%m-%dT%H:%M:%SZ"), record],
     )
 
 
-def _remove_article(connection: sqlite3.Connection, id: str) -> tuple[set[int], set[int]]:
+def _remove_article(connection: sqlite3.Connection, id: int) -> tuple[set[int], set[int]]:
     """Take an article and its quotes out of the tables and the counts; the keys of its speakers and outlets."""
     rowid, outlet, quotes = connection.execute(
         "SELECT rowid, outlet, quotes FROM articles WHERE id = ?", [id]
     ).fetchone()
     parts = {key: part for (_, key), part in read_parts(connection, [rowid]).items()}
-    connection.execute("DELETE FROM quotes WHERE article = ?", [rowid])
-    connection.execute("DELETE FROM article_speakers WHERE article = ?", [rowid])
-    connection.execute("DELETE FROM articles WHERE rowid = ?", [rowid])
+    remove_rows(connection, rowid)
     shift_counts(connection, outlet, quotes, parts, -1)
     return set(parts), {outlet} - {None}
-
-
-def _article_row(article: ExtractedArticle, outlet: int | None, *, store_text: bool) -> dict[str, Any]:
-    """The columns that say what the document says."""
-    return {
-        "url": article.url,
-        "title": article.title,
-        "words": fold(article.title or ""),
-        "filters": "" if outlet is None else outlet_token(outlet),
-        "outlet": outlet,
-        "author": article.author,
-        "published_at": article.published_at,
-        "published_raw": article.published_raw,
-        "published_precision": article.published_precision,
-        "agencies": msgspec.json.encode(article.agencies).decode() if article.agencies else None,
-        "language": article.language,
-        "text": article.text if store_text else None,
-    }
 
 
 def _parts(quotes: Sequence[ExtractedQuote], article: str) -> dict[str, Part]:
@@ -249,7 +173,10 @@ def _parts(quotes: Sequence[ExtractedQuote], article: str) -> dict[str, Part]:
             continue
         id = speaker_id(quote.speaker, article)
         naming = naming_of(quote.speaker)
-        parts.setdefault(id, empty_part(naming, article)).add(1, naming.names, naming.roles)
+        if id in parts:
+            parts[id].add(1, naming.names, naming.roles)
+        else:
+            parts[id] = part_of(naming, article)
     return parts
 
 
@@ -257,53 +184,47 @@ def _quote_rows(
     text: str,
     quotes: Sequence[ExtractedQuote],
     article: str,
-    outlet: int | None,
+    first: int,
     keys: Mapping[str, int],
     parts: Mapping[int, Part],
     context_chars: int,
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+) -> list[QuoteRow]:
+    """Rows by rowid, from `first` up: backwards, see `db.migrations`."""
+    rows: list[QuoteRow] = []
     same_words: Counter[str] = Counter()
-    for position, quote in enumerate(quotes):
+    for distance, quote in zip(reversed(range(len(quotes))), quotes, strict=True):
         speaker = None if quote.speaker is None else keys[speaker_id(quote.speaker, article)]
         start, end = quote.spans[0][0], quote.spans[-1][1]
         exact = text[start:end]
         same = fold(quote.text) or quote.text
         only_here = speaker is not None and parts[speaker].only_in is not None
-        # What a search compares is what it shows: the filter's tokens know hundredths only.
-        confidence = round(100 * round(quote.confidence, 2))
         rows.append(
-            {
-                "id": quote_id(article, quote.text, same_words[same]),
-                "position": position,
-                "text": quote.text,
-                "folded": None if is_plain(quote.text) else fold(quote.text),
-                "kind": quote.kind,
-                "spans": msgspec.json.encode(quote.spans).decode(),
-                "verbatim": msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
-                "speaker": speaker,
-                "source": quote.source,
-                "cue": quote.cue,
-                "said_to": quote.said_to,
-                "relayed_by": quote.relayed_by,
-                "confidence": confidence,
-                "exact": None if exact == quote.text else exact,
-                "prefix": text[max(0, start - SELECTOR_CHARS) : start],
-                "suffix": text[end : end + SELECTOR_CHARS],
-                "before": _before(text, start, context_chars) if context_chars else None,
-                "after": _after(text, end, context_chars) if context_chars else None,
-                "filters": filters_of(
-                    outlet=outlet,
-                    kind=quote.kind,
-                    confidence=confidence,
-                    speaker=speaker,
-                    only_here_names=parts[speaker].names if speaker is not None and only_here else (),
-                    said_to=quote.said_to,
-                ),
-            }
+            QuoteRow(
+                rowid=first + distance,
+                id=quote_number(article, quote.text, same_words[same]),
+                distance=distance,
+                text=quote.text,
+                folded=None if is_plain(quote.text) else fold(quote.text),
+                kind=KINDS.index(quote.kind),
+                spans=msgspec.json.encode(quote.spans).decode(),
+                verbatim=msgspec.json.encode(quote.verbatim).decode() if quote.verbatim else None,
+                speaker=speaker,
+                source=quote.source,
+                cue=quote.cue,
+                said_to=quote.said_to,
+                relayed_by=quote.relayed_by,
+                # What a search compares is what it shows: the filter's tokens know hundredths only.
+                confidence=round(100 * round(quote.confidence, 2)),
+                exact=None if exact == quote.text else exact,
+                prefix=text[max(0, start - SELECTOR_CHARS) : start],
+                suffix=text[end : end + SELECTOR_CHARS],
+                before=_before(text, start, context_chars) if context_chars else None,
+                after=_after(text, end, context_chars) if context_chars else None,
+                tokens=further_tokens(parts[speaker].names if speaker is not None and only_here else (), quote.said_to),
+            )
         )
         same_words[same] += 1
-    return rows
+    return rows[::-1]
 
 
 def _before(text: str, start: int, length: int) -> str:

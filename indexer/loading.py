@@ -163,7 +163,6 @@ def _article(url: str, date: str | None, **more: Any) -> ReportedArticle:
         outlet=outlet or domain,
         domain=domain,
         published_at=None if published is None else published.at,
-        published_raw=date or None,
         published_precision="unknown" if published is None else published.precision,
         **more,
     )

@@ -87,8 +87,11 @@ COUNTS = {
     ),
     "aliases": (
         "SELECT speaker, name, quotes, fullest FROM speaker_aliases",
-        "SELECT speaker, key, sum(json_extract(value, '$[0]')), sum(json_extract(value, '$[1]')) "
-        "FROM article_speakers, json_each(names) GROUP BY 1, 2",
+        "SELECT speaker, name, sum(quotes), sum(fullest) FROM ("
+        "SELECT article_speakers.speaker, name, article_speakers.quotes, article_speakers.quotes AS fullest "
+        "FROM article_speakers JOIN speaker_aliases ON speaker_aliases.rowid = alias "
+        "UNION ALL SELECT speaker, key, json_extract(value, '$[0]'), json_extract(value, '$[1]') "
+        "FROM article_speakers, json_each(names)) GROUP BY 1, 2",
     ),
     "roles": (
         "SELECT speaker, role, quotes FROM speaker_roles",

@@ -202,9 +202,19 @@ def test_integrity_check_notices_a_stale_index(database, make):
 def test_index_follows_updates(database, make):
     store_article(database, *make.document("We want peace."))
     database.execute("UPDATE quotes SET text = 'We want bread.'")
-    database.execute("UPDATE articles SET words = 'x'")
-    database.execute("UPDATE quotes SET rowid = 77")
+    database.execute("UPDATE quotes SET kind = 2, confidence = 7")
     make.check(database.conn)
+    assert search_quotes(database.conn, QuoteSearch(q="bread", kind="indirect"), limit=1).total.count == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["quotes SET rowid = 77", "quotes SET distance = 1", "articles SET outlet = 7", "articles SET title = 'x'"],
+)
+def test_what_other_rows_depend_on_cannot_change(database, make, change):
+    store_article(database, *make.document("We want peace."))
+    with pytest.raises(sqlite3.IntegrityError, match="cannot change"):
+        database.execute(f"UPDATE {change}")
 
 
 def test_a_writer_leaves_no_log_behind(path, reader, make):

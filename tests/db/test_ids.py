@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import ids
-from db.ids import article_id, digest, is_only_in_article, looks_like_id, outlet_id, page_identity, quote_id, speaker_id
+from db.ids import (
+    article_id,
+    digest,
+    is_only_in_article,
+    looks_like_id,
+    number_of,
+    outlet_id,
+    page_identity,
+    public_id,
+    quote_number,
+    speaker_id,
+)
 from db.models import ExtractedArticle, ExtractedSpeaker
 
 
@@ -30,7 +41,7 @@ def test_ids_never_change():
     person = ExtractedSpeaker(name="Ilse Marrandt")
     assert article_id(ExtractedArticle(text="x", url="https://courier.example/talks")) == "a_ml3w2u472m25"
     assert article_id(ExtractedArticle(text="x")) == "a_kdw7ofewipcl"
-    assert quote_id("a_aaaaaaaaaaaa", "We want peace.", 0) == "q_fx52ze374o4t"
+    assert public_id("q", quote_number("a_aaaaaaaaaaaa", "We want peace.", 0)) == "q_fx52ze374o4t"
     assert speaker_id(person, "a_aaaaaaaaaaaa") == "s_ne4n5acdf3jg"
     assert outlet_id("The Selwick Courier") == "o_5zqlfflxi7ha"
 
@@ -62,9 +73,9 @@ def test_speakers_join_inside_an_article():
 
 
 def test_quote_ids():
-    same = {quote_id("a_aaaaaaaaaaaa", text, 0) for text in ("Don't, now!", "don’t now", "DON'T NOW")}
+    same = {quote_number("a_aaaaaaaaaaaa", text, 0) for text in ("Don't, now!", "don’t now", "DON'T NOW")}
     assert len(same) == 1
-    others = {quote_id("a_aaaaaaaaaaaa", "Don't, now!", 1), quote_id("a_bbbbbbbbbbbb", "Don't, now!", 0)}
+    others = {quote_number("a_aaaaaaaaaaaa", "Don't, now!", 1), quote_number("a_bbbbbbbbbbbb", "Don't, now!", 0)}
     assert len(same | others) == 3
 
 
@@ -92,3 +103,10 @@ URLS = st.from_regex(r"https?://(www\.){0,2}[a-z0-9.-]{1,9}(/[!-~]{0,9})?", full
 @given(URLS)
 def test_an_address_that_needs_no_taking_apart_is_the_same_page(url):
     assert page_identity(url) == ids._page_identity(url)
+
+
+@given(number=st.integers(0, 2**60 - 1))
+def test_public_ids_are_numbers(number):
+    id = public_id("a", number)
+    assert looks_like_id(id, "a")
+    assert number_of(id) == number

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from db.ids import public_id
 from db.lookup import look_up
 from db.models import ExtractedArticle, ExtractedQuote
 from db.reported import ReportedArticle, ReportedQuote, store_reported
@@ -50,7 +51,7 @@ def store(database, *reports, others=0):
 
 def id_of(database, text):
     (id,) = database.conn.execute("SELECT id FROM quotes WHERE text = ? ORDER BY rowid", [text]).fetchone()
-    return id
+    return public_id("q", id)
 
 
 def test_a_remark_inside_many_longer_ones(database, make):

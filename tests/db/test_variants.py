@@ -1,6 +1,7 @@
 import pytest
 
 from db.errors import NotFound
+from db.ids import public_id
 from db.variants import find_variants
 from db.writes import store_article
 
@@ -50,7 +51,7 @@ def variants_of(connection, text, outlet):
         """,
         [text, outlet],
     ).fetchone()
-    return find_variants(connection, id)
+    return find_variants(connection, public_id("q", id))
 
 
 def wordings(found):

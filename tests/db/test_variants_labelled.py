@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from db.ids import public_id
 from db.variants import find_variants
 from db.writes import store_article
 
@@ -28,7 +29,7 @@ def found_pairs(make: Any, events: list[Any]) -> tuple[set[frozenset[int]], set[
             )
             store_article(database, *document)
         for id, url in database.execute("SELECT quotes.id, url FROM quotes JOIN articles ON articles.rowid = article"):
-            numbers[id] = int(url.rpartition("/")[2])
+            numbers[public_id("q", id)] = int(url.rpartition("/")[2])
         found = {
             frozenset({number, numbers[report.quote_id]})
             for id, number in numbers.items()
