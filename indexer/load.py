@@ -1,6 +1,8 @@
 """Files of quotes that somebody else extracted into the database, by the batch; goes on where it was stopped."""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -43,9 +45,26 @@ def load_files(
     `on_progress` is given the bytes read of all files. Raises what the database raises.
     """
     before = 0
-    for file in files:
-        _load_file(database, file, summary, on_problem, lambda read, before=before: on_progress(before + read), batch)  # type: ignore[misc]
-        before += file.stat().st_size
+    with _without_collector():
+        for file in files:
+
+            def progress(read: int, before: int = before) -> None:
+                on_progress(before + read)
+
+            _load_file(database, file, summary, on_problem, progress, batch)
+            before += file.stat().st_size
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Run the block without the garbage collector, which finds nothing here and takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _load_file(
