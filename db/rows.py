@@ -122,13 +122,14 @@ def next_rowid(connection: sqlite3.Connection, day: int) -> int:
 
 def insert_articles(connection: sqlite3.Connection, rows: Sequence[ArticleRow]) -> None:
     """Insert articles, from the lowest rowid up, and index their titles."""
-    connection.executemany(_INSERT_ARTICLE, rows)
+    connection.executemany(_INSERT_ARTICLE, map(tuple, rows))
     connection.execute(_INDEX_ARTICLES, [msgspec.json.encode([row.rowid for row in rows]).decode()])
 
 
 def insert_quotes(connection: sqlite3.Connection, rows: Sequence[QuoteRow]) -> None:
     """Insert quotes of articles that are there, from the lowest rowid up, and index their words."""
-    connection.executemany(_INSERT_QUOTE, rows)
+    # (Named tuples bind a fifth slower.)
+    connection.executemany(_INSERT_QUOTE, map(tuple, rows))
     connection.execute(_INDEX_QUOTES, [msgspec.json.encode([row.rowid for row in rows]).decode()])
 
 
