@@ -44,9 +44,18 @@ def words(text: str) -> list[Word]:
     Everything else separates, but invisible format characters such as the soft hyphen, which do not
     count. Han and kana are cut character by character. Some single characters hold two words (½).
     """
-    if _PLAIN.fullmatch(text):
-        return [Word(match.start(), match.end(), match[0]) for match in _PLAIN_WORD.finditer(text.translate(_FOLDING))]
+    plain = fold_plain(text)
+    if plain is not None:
+        return [Word(match.start(), match.end(), match[0]) for match in _PLAIN_WORD.finditer(plain)]
     return _cut(text)
+
+
+def fold_plain(text: str) -> str | None:
+    """Fold a text character by character, so that offsets stay: 0-9, a-z and spaces.
+
+    None for a text in which that cannot be done, where some character is not folded to just one.
+    """
+    return text.translate(_FOLDING) if _PLAIN.fullmatch(text) else None
 
 
 def fold(text: str) -> str:
@@ -60,8 +69,9 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> list[str]:
     """Cut a text into its folded words; three times as fast as `words`, which says where they stand."""
-    if _PLAIN.fullmatch(text):
-        return _PLAIN_WORD.findall(text.translate(_FOLDING))
+    plain = fold_plain(text)
+    if plain is not None:
+        return _PLAIN_WORD.findall(plain)
     return [word.folded for word in _cut(text)]
 
 

@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import InvalidSearch
+from db.fold import fold_words
 from db.models import QuoteSearch
 from db.parser import parse_query
+from db.query import Term, WordSearch
 from db.quotes import search_quotes
 from db.search import match_by_relevance, match_spans
 from db.writes import store_article
@@ -28,6 +30,16 @@ from db.writes import store_article
 )
 def test_matches_as_printed(text, q, matched):
     assert [text[start:end] for start, end in match_spans(text, parse_query(q).words)] == matched
+
+
+LETTERS = st.text("aAbé -,'", max_size=12)
+
+
+@given(text=LETTERS, terms=st.lists(st.tuples(LETTERS, st.booleans()), min_size=1, max_size=3))
+def test_plain_texts_match_as_any_text(text, terms):
+    found = [Term(tuple(fold_words(words)), prefix) for words, prefix in terms if fold_words(words)]
+    search = WordSearch((tuple(found),))
+    assert match_spans(text, search) == match_spans(f"{text} Ж", search)
 
 
 @pytest.mark.parametrize(
