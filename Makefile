@@ -35,6 +35,7 @@ bench: $(READY)
 	$(BIN)/python -P tests/bench/search.py
 	$(BIN)/python -P tests/bench/names.py
 	$(BIN)/python -P tests/bench/lookup.py
+	$(BIN)/python -P tests/bench/load.py
 
 # The schema, and the example answers that it and the README show, from the application itself.
 openapi: $(READY)
