@@ -1,7 +1,7 @@
 """Two wordings side by side: which words both have, which one lacks, which were changed, and how much that weighs."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -58,11 +58,13 @@ class Alignment(NamedTuple):
 
 
 class Wording:
-    """Folded words with the weight of each, as two of them are compared."""
+    """Folded words with the weight of each, as two of them are compared; those at the places `common` tell nothing."""
 
-    def __init__(self, words: Sequence[str], weigh: Callable[[str], float]) -> None:
+    def __init__(self, words: Sequence[str], weigh: Callable[[str], float], common: Collection[int] = ()) -> None:
         self.words = list(words)
-        self.weights = [weigh(word) for word in words]
+        self.weights = [
+            min(COMMON, weigh(word)) if place in common else weigh(word) for place, word in enumerate(words)
+        ]
         self._tells = [0.0, *accumulate(max(0.0, weight - COMMON) for weight in self.weights)]
         self._sums = [0.0, *accumulate(self.weights)]
         self.weight = self._sums[-1]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from db.alignment import Alignment, Wording, align
 from db.candidates import Narrowed, Weights, find_candidates, look_up_row, read_wordings
+from db.telling import about_another_number, set_phrases
 
 # A text was said from this score on, or from a lower one where what is shared tells so much of what a word tells that
 # no other quote has. Of distorted quotes among a million (tests/bench/lookup.py) 97.6% are both first and found, and
@@ -84,18 +85,27 @@ def is_found(alignment: Alignment, known: Matches) -> bool:
 
 def is_telling(wording: Sequence[str], known: Matches) -> bool:
     """Tell whether a wording says enough that others who share it mean the same words."""
-    return Wording(wording, known.printed).evidence() >= _SAME_EVIDENCE * known.printed.unique
+    return _weighed(wording, known).evidence() >= _SAME_EVIDENCE * known.printed.unique
 
 
 def is_same(one: Sequence[str], other: Sequence[str], known: Matches) -> bool:
     """Tell whether two wordings are of the same words, perhaps with more before or after them in either."""
     if tuple(one) == tuple(other):
         return True
-    first, second = Wording(one, known.printed), Wording(other, known.printed)
+    first, second = _weighed(one, known), _weighed(other, known)
     found = align(first, second)
     # Few words of two long quotes may be a name again.
     enough = found.words >= _MANY or found.evidence >= min(first.evidence(), second.evidence()) / 2
-    return enough and found.inner >= _SAME and found.evidence >= _SAME_EVIDENCE * known.printed.unique
+    evidence = found.evidence
+    if spoilt := about_another_number(found.pieces, one, other):
+        shared = {index for piece in found.pieces if piece.op == "equal" for index in range(*piece.query)}
+        evidence = sum(first.evidence((index, index + 1)) for index in shared - spoilt)
+    return enough and found.inner >= _SAME and evidence >= _SAME_EVIDENCE * known.printed.unique
+
+
+def _weighed(wording: Sequence[str], known: Matches) -> Wording:
+    """A wording as it is compared with others of the same words: set phrases tell nothing of whose they are."""
+    return Wording(wording, known.printed, set_phrases(wording))
 
 
 def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known: Matches, within: Narrowed) -> Matches:
