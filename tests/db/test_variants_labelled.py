@@ -1,4 +1,8 @@
-"""How well variants are told from look-alikes, on quotes grouped by hand (seeds/variants.json)."""
+"""How well variants are told from look-alikes, on quotes grouped by hand.
+
+The rules were fitted to seeds/variants.json. Half of seeds/variants_unseen.json is held out: whoever works on the rules
+does not look at which of its pairs are wrong, here or by other means.
+"""
 
 import json
 from itertools import combinations
@@ -11,7 +15,9 @@ from db.ids import public_id
 from db.variants import find_variants
 from db.writes import store_article
 
-EVENTS = json.loads((Path(__file__).parents[2] / "seeds" / "variants.json").read_text(encoding="utf-8"))
+SEEDS = Path(__file__).parents[2] / "seeds"
+FITTED = json.loads((SEEDS / "variants.json").read_text(encoding="utf-8"))
+UNSEEN = json.loads((SEEDS / "variants_unseen.json").read_text(encoding="utf-8"))
 
 
 def found_pairs(make: Any, events: list[Any]) -> tuple[set[frozenset[int]], set[frozenset[int]], list[Any]]:
@@ -45,9 +51,18 @@ def found_pairs(make: Any, events: list[Any]) -> tuple[set[frozenset[int]], set[
     return labelled, found, quotes
 
 
-@pytest.mark.parametrize("second", [False, True], ids=["first half", "second half"])
-def test_variants_are_told_from_look_alikes(make: Any, second: bool) -> None:
-    labelled, found, _ = found_pairs(make, [event for event in EVENTS if event["second_half"] == second])
+@pytest.mark.parametrize(
+    ("events", "precision", "recall"),
+    [
+        pytest.param([event for event in FITTED if not event["second_half"]], 0.95, 0.95, id="fitted, first half"),
+        pytest.param([event for event in FITTED if event["second_half"]], 0.95, 0.95, id="fitted, second half"),
+        pytest.param([event for event in UNSEEN if not event["held_out"]], 0.91, 0.94, id="built on"),
+        pytest.param([event for event in UNSEEN if event["held_out"]], 0.78, 0.86, id="held out"),
+    ],
+)
+def test_variants_are_told_from_look_alikes(make: Any, events: list[Any], precision: float, recall: float) -> None:
+    labelled, found, _ = found_pairs(make, events)
     right = len(labelled & found)
-    assert right / len(found) >= 0.95
-    assert right / len(labelled) >= 0.95
+    # (Compared by themselves: which pairs are wrong is not to be printed.)
+    figures = right / len(found) >= precision, right / len(labelled) >= recall
+    assert figures == (True, True)
