@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA, LCSseq
 
 from db.answers import AlignedPart
+from db.deadline import check_deadline
 from db.fold import Word
 from db.models import Span
 
@@ -87,6 +88,7 @@ def align(query: Wording, quote: Wording, *, spelling: bool = True) -> Alignment
     is not held against a quote that is longer than the query; but up to three words on either side are changed. Where
     both hold the same words in another order, the score is at least _REORDERED of the share of the words.
     """
+    check_deadline()
     pieces = _shared(query.words, quote.words)
     if spelling:
         pieces = [piece for gap in pieces for piece in _respell(gap, query.words, quote.words)]
@@ -136,6 +138,7 @@ def in_any_order(query: Wording, quote: Wording) -> float:
 
 def in_characters(pieces: Sequence[Piece], query: Sequence[Word], quote: Sequence[Word]) -> tuple[AlignedPart, ...]:
     """Turn an alignment of words into offsets of both texts; an empty span stands where words would be."""
+    check_deadline()
     return tuple(AlignedPart(piece.op, _span(piece.query, query), _span(piece.quote, quote)) for piece in pieces)
 
 

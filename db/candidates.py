@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from db.deadline import check_deadline
 from db.fold import fold_words
 from db.paging import DAY_BITS, FIRST_DATED
 from db.query import Term, WordSearch
@@ -205,6 +206,7 @@ def look_up_row(
 
 def wording_of(text: str) -> tuple[str, ...]:
     """Cut a quote into the folded words that are compared: all, but of a text longer than any quote the first."""
+    check_deadline()
     found = fold_words(text[:_LONGEST_TEXT])
     # (The last one may be but a piece.)
     return tuple(found[: _LONGEST_WORDS if len(text) <= _LONGEST_TEXT else min(_LONGEST_WORDS, len(found) - 1)])

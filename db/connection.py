@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.deadline import deadline
 from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 from db.migrations import check_schema, migrations
 
@@ -110,20 +111,21 @@ def open_writer(path: Path | str) -> Database:
 
 @contextmanager
 def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Stop whatever the connection runs inside the block once `seconds` have passed since it began.
+    """Stop whatever runs inside the block, in SQLite or in Python, once `seconds` have passed since it began.
 
-    Raises QueryTimeout. The clock counts all of the block, not each query by itself.
+    Raises QueryTimeout. The clock counts all of the block, not each query by itself. Python is stopped where it looks
+    at the clock, see `check_deadline`.
     """
-    end = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise QueryTimeout(seconds) from error
-        raise
-    finally:
-        connection.set_progress_handler(None, _STEPS)
+    with deadline(seconds) as end:
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise QueryTimeout(seconds) from error
+            raise
+        finally:
+            connection.set_progress_handler(None, _STEPS)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from db.alignment import Wording, align, in_characters
 from db.answers import Attribution, Report, Variant, Variants
 from db.candidates import Narrowed, wording_of
 from db.connection import reading
+from db.deadline import check_deadline
 from db.errors import NotFound
 from db.fold import fold, fold_words, words
 from db.ids import looks_like_id, number_of, public_id
@@ -112,6 +113,7 @@ def _wire(quotes: Sequence[Quote], agencies: Mapping[str, Sequence[str]]) -> dic
     sentences: dict[tuple[str, ...], Quote] = {}
     found: dict[str, bool] = {}
     for quote in sorted(quotes, key=by_date):
+        check_deadline()
         own = fold(quote.outlet.name) if quote.outlet else None
         named = {fold(agency) for agency in agencies[quote.article.id]} - {own}
         around = (*fold_words(quote.selector.prefix)[1:], "…", *fold_words(quote.selector.suffix)[:-1])

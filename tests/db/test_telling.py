@@ -2,6 +2,7 @@ import pytest
 
 from db.alignment import Wording, align
 from db.fold import fold_words
+from db.ids import public_id
 from db.telling import about_another_number, set_phrases
 from db.variants import find_variants
 from db.writes import store_article
@@ -74,5 +75,5 @@ def test_what_tells_of_the_same_words(make, one, other, same):
         for number, text in enumerate((one, other)):
             store_article(database, *make.document(text, lead=f"{number}\n", url=f"https://x.example/{number}"))
         (id,) = database.conn.execute("SELECT id FROM quotes WHERE text = ?", [one]).fetchone()
-        found = [variant.text for variant in find_variants(database.conn, id).variants]
+        found = [variant.text for variant in find_variants(database.conn, public_id("q", id)).variants]
     assert found == ([one, other] if same else [one])
