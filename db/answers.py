@@ -31,7 +31,18 @@ class LookupMatch(Struct, frozen=True, kw_only=True):
     """A wording that was printed, beside the text asked about."""
 
     quote: Annotated[Quote, Meta(description="The earliest quote of this wording.")]
-    sightings: Annotated[int, Meta(description="Quotes of this wording that were found.", examples=[3])]
+    sightings: Annotated[
+        int,
+        Meta(description="Quotes of this wording: exact, or a lower bound (see `sightings_is_exact`).", examples=[3]),
+    ]
+    sightings_is_exact: Annotated[
+        bool,
+        Meta(
+            description="False where some of the words stand in more quotes than are compared, the newest 300 and the "
+            "oldest 100 of each row of words.",
+            examples=[True],
+        ),
+    ]
     score: Annotated[
         float,
         Meta(
@@ -80,6 +91,17 @@ class FirstSighting(Struct, frozen=True):
 class LookupSummary(Struct, frozen=True, kw_only=True):
     """Who said the best match's words and their variants, by whose account, and who printed them first."""
 
+    total: Annotated[
+        int, Meta(description="Quotes of these words: exact, or a lower bound (see `total_is_exact`).", examples=[4])
+    ]
+    total_is_exact: Annotated[
+        bool,
+        Meta(
+            description="False where some of the words stand in more quotes than are compared; `total` and the counts "
+            "of `speakers` are then lower bounds.",
+            examples=[True],
+        ),
+    ]
     speakers: Annotated[
         tuple[Attribution, ...], Meta(description="Each attribution, by how many outlets and quotes, most first.")
     ]
@@ -160,6 +182,22 @@ class Variants(Struct, frozen=True, kw_only=True):
     """A quote, and the same words elsewhere."""
 
     quote: Annotated[Quote, Meta(description="The quote asked about.")]
+    total: Annotated[
+        int,
+        Meta(
+            description="Reports in all of `variants`, the quote's own among them: exact, or a lower bound (see "
+            "`total_is_exact`).",
+            examples=[4],
+        ),
+    ]
+    total_is_exact: Annotated[
+        bool,
+        Meta(
+            description="False where some of the words stand in more quotes than are compared, the newest 300 and the "
+            "oldest 100 of each row of words; all counts are then lower bounds, and reports are left out.",
+            examples=[True],
+        ),
+    ]
     variants: Annotated[
         tuple[Variant, ...],
         Meta(description="Every distinct wording once: first the quote's own, then the nearest."),

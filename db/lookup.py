@@ -69,8 +69,11 @@ def look_up(
     return Lookup(
         text=text,
         verdict=_verdict(folded, best, nearest.weights),
-        summary=summarise([read[rowid] for rowid in sorted(rowid for match in same for rowid in match.rowids)]),
-        matches=tuple(_answer(found, match, read) for match in matches),
+        summary=summarise(
+            [read[rowid] for rowid in sorted(rowid for match in same for rowid in match.rowids)],
+            all_read=nearest.all_read,
+        ),
+        matches=tuple(_answer(found, match, read, all_read=nearest.all_read) for match in matches),
     )
 
 
@@ -105,12 +108,13 @@ def _verdict(folded: Sequence[str], best: Match, weights: Weights) -> Literal["e
     return "close" if best.alignment.score >= _CLOSE else "altered"
 
 
-def _answer(found: Sequence[Word], match: Match, read: Mapping[int, Quote]) -> LookupMatch:
+def _answer(found: Sequence[Word], match: Match, read: Mapping[int, Quote], *, all_read: bool) -> LookupMatch:
     quote = earliest(read[rowid] for rowid in sorted(match.rowids))
     quoted = words(quote.text)
     return LookupMatch(
         quote=quote,
         sightings=len(match.rowids),
+        sightings_is_exact=all_read,
         score=round(match.alignment.score, 2),
         alignment=in_characters(match.alignment.pieces, found, quoted),
         verbatim=verbatim_in_query(match.alignment.pieces, found, quoted, quote),

@@ -49,6 +49,8 @@ class Matches(NamedTuple):
     weights: Weights
     printed: Weights
     """The weights but for how often the very words were printed: what is said again and again is not thereby common."""
+    all_read: bool = True
+    """Whether every quote that has words in a row with the best match was read."""
 
 
 def find_matches(connection: sqlite3.Connection, folded: Sequence[str], within: Narrowed) -> Matches:
@@ -118,6 +120,7 @@ def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known:
     best = known.matches[0]
     wordings = {match.folded: dict.fromkeys(match.rowids) for match in known.matches}
     printings: dict[str, int] = {}
+    all_read = True
     stretch = _stretch(best)
     for row in _telling_rows(best.folded[slice(*stretch)], known.weights):
         rowids = look_up_row(connection, row, within, _PRINTED)
@@ -125,7 +128,9 @@ def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known:
             printings[word] = max(len(rowids), printings.get(word, 1))
         if len(rowids) > _NEWEST:
             oldest = look_up_row(connection, row, within, _OLDEST, oldest=True)
-            rowids = list(dict.fromkeys([*rowids[:_NEWEST], *oldest]))
+            some = list(dict.fromkeys([*rowids[:_NEWEST], *oldest]))
+            all_read = all_read and len(some) >= len(rowids)
+            rowids = some
         for rowid, wording in read_wordings(connection, rowids).items():
             wordings.setdefault(wording, {})[rowid] = None
     # (Rows seldom cover all words of the stretch.)
@@ -142,7 +147,8 @@ def more_sightings(connection: sqlite3.Connection, folded: Sequence[str], known:
         Match(wording, tuple(rowids), aligned.get(wording) or align(query, Wording(wording, known.weights)))
         for wording, rowids in wordings.items()
     ]
-    return known._replace(matches=sorted(matches, key=_order, reverse=True), printed=known.weights.but_for(counts))
+    matches.sort(key=_order, reverse=True)
+    return known._replace(matches=matches, printed=known.weights.but_for(counts), all_read=all_read)
 
 
 def _stretch(match: Match) -> tuple[int, int]:

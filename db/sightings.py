@@ -22,10 +22,12 @@ def by_date(quote: Quote) -> tuple[bool, float]:
     return False, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def summarise(quotes: Sequence[Quote]) -> LookupSummary:
+def summarise(quotes: Sequence[Quote], *, all_read: bool = True) -> LookupSummary:
     """Sum up quotes of the same words: each attribution with its outlets, and the earliest."""
     first = earliest(quotes) if quotes else None
     return LookupSummary(
+        total=len(quotes),
+        total_is_exact=all_read,
         speakers=attributions(quotes),
         first=None if first is None or first.published_at is None else FirstSighting(first),
     )

@@ -40,7 +40,7 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
             raise NotFound("quote", quote_id)
         (rowid,) = row
         quote = Quote(**read_quotes(connection, [rowid])[0])
-        matches = _same_words(connection, rowid, quote)
+        matches, all_read = _same_words(connection, rowid, quote)
         rowids = sorted(rowid for match in matches for rowid in match.rowids)
         read = {found: Quote(**fields) for found, fields in zip(rowids, read_quotes(connection, rowids), strict=True)}
         quotes = list(read.values())
@@ -51,6 +51,8 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
     own = matches[0].folded
     return Variants(
         quote=quote,
+        total=len(rowids),
+        total_is_exact=all_read,
         variants=tuple(
             _variant(quote, [read[rowid] for rowid in sorted(match.rowids)], match, wire) for match in matches
         ),
@@ -61,20 +63,23 @@ def find_variants(connection: sqlite3.Connection, quote_id: str) -> Variants:
     )
 
 
-def _same_words(connection: sqlite3.Connection, rowid: int, quote: Quote) -> list[Match]:
-    """The wordings of a quote's words, its own first."""
+def _same_words(connection: sqlite3.Connection, rowid: int, quote: Quote) -> tuple[list[Match], bool]:
+    """The wordings of a quote's words, its own first, and whether all quotes were read that may have them."""
     folded = own = wording_of(quote.text)
     found: list[Match] = []
+    all_read = True
     if folded:
         within = Narrowed((), 0, LAST_ROWID)
         known = more_sightings(connection, folded, find_matches(connection, folded, within), within)
         if is_telling(folded, known):
             found = [match for match in known.matches if is_same(folded, match.folded, known)]
+            all_read = known.all_read
         elif quote.speaker is not None:
             tokens, _ = tokens_of(connection, QuoteSearch(speaker=quote.speaker.id), None)
             within = Narrowed(tokens, 0, LAST_ROWID)
             known = more_sightings(connection, folded, find_matches(connection, folded, within), within)
             found = [match for match in known.matches if match.folded == own]
+            all_read = known.all_read
     found.sort(key=lambda match: match.folded != own)
     if not found or rowid not in found[0].rowids:
         # (Of words that stand in very many quotes this one may not be among those looked at.)
@@ -82,7 +87,7 @@ def _same_words(connection: sqlite3.Connection, rowid: int, quote: Quote) -> lis
         rest = found[1:] if others else found
         query = Wording(folded, lambda _: 1.0)
         found = [Match(own, (rowid, *others), align(query, query)), *rest]
-    return found
+    return found, all_read
 
 
 def _variant(quote: Quote, reports: Sequence[Quote], match: Match, wire: Mapping[str, bool]) -> Variant:

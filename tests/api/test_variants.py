@@ -16,7 +16,9 @@ def quote_id(client: TestClient[Litestar], q: str) -> str:
 def test_the_same_words_elsewhere(client: TestClient[Litestar]) -> None:
     id = quote_id(client, f'"{TOLD}" speaker:"Ilse Marrandt"')
     found: dict[str, Any] = client.get(f"/v1/quotes/{id}/variants").json()
-    assert list(found) == ["quote", "variants", "rival_attributions", "earliest", "contained_in", "contains"]
+    counts = ["total", "total_is_exact"]
+    assert list(found) == ["quote", *counts, "variants", "rival_attributions", "earliest", "contained_in", "contains"]
+    assert [found[count] for count in counts] == [3, True]
     assert (found["quote"]["id"], found["quote"]["text"]) == (id, TOLD)
     reports = {
         variant["text"]: [(report["outlet"]["name"], report["speaker"]["name"]) for report in variant["reports"]]

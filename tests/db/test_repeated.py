@@ -101,6 +101,20 @@ def test_the_first_of_many_hundreds_is_the_first(database, make):
     assert look_up(database.conn, CRANES).summary.first.quote.published_at == "2031-01-01"
 
 
+@pytest.mark.parametrize(("printed", "exact"), [(400, True), (401, False)])
+def test_counts_beyond_what_is_compared_are_lower_bounds(database, make, printed, exact):
+    store(database, *((CRANES, make.person("Dario Quill"), day) for day in range(printed)))
+    store(database, *(("Yes.", make.person("Mattis Ruhl"), day) for day in range(printed)))
+    found = look_up(database.conn, CRANES)
+    assert (found.summary.total, found.summary.total_is_exact) == (400, exact)
+    assert (found.matches[0].sightings, found.matches[0].sightings_is_exact) == (400, exact)
+    assert found.summary.speakers[0].quotes == 400
+    variants = find_variants(database.conn, id_of(database, CRANES))
+    assert (variants.total, variants.total_is_exact) == (400, exact)
+    short = find_variants(database.conn, id_of(database, "Yes."))
+    assert (short.total, short.total_is_exact) == (400, exact)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("John Smith", "Joan Smith"), ("Mario Rossi", "Maria Rossi"), ("John Smith", "John Smith Jr.")],
