@@ -72,7 +72,7 @@ def all_articles(
 )
 def one_article(
     database: NamedDependency[Database],
-    article_id: FromPath[Annotated[str, Meta(description="Id of the article.", examples=["a_9w3n6b2z8pfd"])]],
+    article_id: FromPath[Annotated[str, Meta(description="Id of the article.", examples=["a_injtg45yt3az"])]],
 ) -> ArticleDetail:
     """What an article states about itself, and its quotes in the order they are printed.
 

@@ -24,7 +24,14 @@ Text = Annotated[
     ),
 ]
 Matches = Annotated[
-    int, Meta(ge=1, le=20, description="How many wordings are answered at most, 1 to 20.", examples=[5])
+    int,
+    Meta(
+        ge=1,
+        le=20,
+        description="How many wordings are answered at most, 1 to 20; where the text runs several quotes together, the "
+        "best of each part always is.",
+        examples=[5],
+    ),
 ]
 
 

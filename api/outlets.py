@@ -62,7 +62,7 @@ def all_outlets(
 )
 def one_outlet(
     database: NamedDependency[Database],
-    outlet_id: FromPath[Annotated[str, Meta(description="Id of the outlet.", examples=["o_1c7d0e9r4hyb"])]],
+    outlet_id: FromPath[Annotated[str, Meta(description="Id of the outlet.", examples=["o_hvvahteltv6e"])]],
     limit: FromQuery[SpeakersLimit] = 10,
 ) -> OutletDetail:
     """An outlet's counts, and the speakers it quotes most, with how often.

@@ -75,7 +75,7 @@ def list_quotes(
 )
 def one_quote(
     database: NamedDependency[Database],
-    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]],
+    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_pugm72gzwrfy"])]],
 ) -> QuoteDetail:
     """Who said this, where and when, and how to find the words again in the article.
 
@@ -94,7 +94,7 @@ def one_quote(
 )
 def variants_of_quote(
     database: NamedDependency[Database],
-    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]],
+    quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_pugm72gzwrfy"])]],
 ) -> Variants:
     """Every wording in which a quote's words are reported, aligned word by word, and to whom each outlet gives them.
 

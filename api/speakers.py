@@ -30,7 +30,7 @@ Kind = Annotated[
     Literal["person", "organisation"],
     Meta(description="Only people, or only organisations.", examples=["person"]),
 ]
-SpeakerId = Annotated[str, Meta(description="Id of the speaker.", examples=["s_5kq2v8x1m0ta"])]
+SpeakerId = Annotated[str, Meta(description="Id of the speaker.", examples=["s_ne4n5acdf3jg"])]
 Interval = Annotated[
     Literal["day", "month", "year"],
     Meta(description="How long each period is.", examples=["month"]),

@@ -143,7 +143,7 @@ class Lookup(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """One quote as a report of words that others report, too."""
 
-    quote_id: Annotated[str, Meta(description="Id of the quote.", examples=["q_3f8h2k6m9xav"])]
+    quote_id: Annotated[str, Meta(description="Id of the quote.", examples=["q_pugm72gzwrfy"])]
     outlet: Annotated[OutletRef | None, Meta(description="Who published it; null where not stated.")]
     speaker: Annotated[SpeakerRef | None, Meta(description="Who is said to have said it; null where unnamed.")]
     source: Annotated[str | None, Meta(description="The source mention as printed.", examples=["the harbour master"])]

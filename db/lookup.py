@@ -39,8 +39,9 @@ def look_up(
 ) -> Lookup:
     """Find what was really said of a text, word by word, by whom, and who printed it first.
 
-    Filters are those of `search_quotes`. `limit` is how many wordings are answered at most. Raises InvalidSearch for
-    a text without words or longer than LONGEST.
+    Filters are those of `search_quotes`. `limit` is how many wordings are answered at most; of a text that runs several
+    quotes together the best of each part always is. Raises InvalidSearch for a text without words or longer than
+    LONGEST.
     """
     if len(text) > LONGEST:
         raise InvalidSearch("text", text, f"longer than {LONGEST} characters; look up one quote at a time", LONGEST)
@@ -63,7 +64,8 @@ def look_up(
         same = [match for match in nearest.matches if is_same(best.folded, match.folded, nearest)]
         further = _further(connection, best, folded, nearest, within)
         others = {match.folded for match in further}
-        matches = [best, *further, *(match for match in matches[1:] if match.folded not in others)][:limit]
+        matches = [best, *further, *(match for match in matches[1:] if match.folded not in others)]
+        matches = matches[: max(limit, 1 + len(further))]
         rowids = list(dict.fromkeys(rowid for match in (*matches, *same) for rowid in match.rowids))
         read = {rowid: Quote(**fields) for rowid, fields in zip(rowids, read_quotes(connection, rowids), strict=True)}
     return Lookup(

@@ -63,11 +63,11 @@ PublishedAt = Annotated[
     str | None,
     Meta(description="RFC 3339; for a coarser precision the first day of the month or year.", examples=["2031-04-14"]),
 ]
-SpeakerId = Annotated[str, Meta(description="Stable opaque id of the speaker.", examples=["s_5kq2v8x1m0ta"])]
+SpeakerId = Annotated[str, Meta(description="Stable opaque id of the speaker.", examples=["s_ne4n5acdf3jg"])]
 SpeakerName = Annotated[str, Meta(description="Canonical name.", examples=["Ilse Marrandt"])]
-OutletId = Annotated[str, Meta(description="Stable opaque id of the outlet.", examples=["o_1c7d0e9r4hyb"])]
+OutletId = Annotated[str, Meta(description="Stable opaque id of the outlet.", examples=["o_hvvahteltv6e"])]
 OutletName = Annotated[str, Meta(description="Name of the outlet.", examples=["The Selwick Courier"])]
-ArticleId = Annotated[str, Meta(description="Stable opaque id of the article.", examples=["a_9w3n6b2z8pfd"])]
+ArticleId = Annotated[str, Meta(description="Stable opaque id of the article.", examples=["a_injtg45yt3az"])]
 
 
 class ExtractedSpeaker(Struct, frozen=True, kw_only=True):
@@ -212,7 +212,7 @@ class Selector(Struct, frozen=True):
 class Quote(Struct, frozen=True, kw_only=True):
     """A quote with who said it, where and when."""
 
-    id: Annotated[str, Meta(description="Stable opaque id of the quote.", examples=["q_3f8h2k6m9xav"])]
+    id: Annotated[str, Meta(description="Stable opaque id of the quote.", examples=["q_pugm72gzwrfy"])]
     text: Annotated[
         str,
         Meta(

@@ -12,6 +12,7 @@ from db.models import NameMatch, OutletDetail, OutletMatch, SpeakerCount, Speake
 from db.near_names import did_you_mean, match_name, near_of
 from db.paging import (
     COUNT_CAP,
+    CURSOR_NAME,
     Page,
     Rowid,
     fingerprint,
@@ -45,6 +46,9 @@ def list_outlets(
         "limit": limit + 1,
     }
     with reading(connection):
+        if name is not None and len(name) == CURSOR_NAME:
+            whole = connection.execute("SELECT name FROM outlets WHERE id = ?", [id]).fetchone()
+            wanted["name"] = whole[0] if whole else name
         rows = connection.execute(
             """
             SELECT id, name, domain, articles, quotes FROM outlets
@@ -87,7 +91,7 @@ def list_outlets(
     )
     following = None
     if len(rows) > limit:
-        following = make_cursor(made_by, items[-1].quote_count, items[-1].name, items[-1].id)
+        following = make_cursor(made_by, items[-1].quote_count, items[-1].name[:CURSOR_NAME], items[-1].id)
     return Page(items, following, make_total(counted))
 
 

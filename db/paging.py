@@ -26,6 +26,9 @@ FIRST_DATED = 1 << DAY_BITS
 
 LAST_ROWID = (1 << 63) - 1
 
+CURSOR_NAME = 100
+"""Characters of a name that a cursor holds: somebody's name of thousands would make an address that is refused."""
+
 
 Rowid = Annotated[int, Meta(ge=0, le=LAST_ROWID - 1)]
 

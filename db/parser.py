@@ -56,8 +56,8 @@ _NEARNESS = 0.8
 
 _QUOTE = '"“”„‟«»＂'
 _SPACE = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
-# Typed as a hyphen, an en dash or the sign itself.
-_MINUS = "(?:\\(+(?=[-\u2013\u2212]))?(?P<minus>(?<![^\\s(])[-\u2013\u2212](?![-\u2013\u2212\\s]))?"
+# Typed as a hyphen, an en dash or the sign itself; after a phrase it may be a hyphen, see `is_minus`.
+_MINUS = rf"(?:\(+(?=[-\u2013\u2212]))?(?P<minus>(?<![^\s({_QUOTE}])[-\u2013\u2212](?![-\u2013\u2212\s]))?"
 _PHRASE = rf"(?P<mark>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?P<close>[{_QUOTE}])?"
 _CHUNK = rf"(?P<chunk>[^{_SPACE}{_QUOTE}]+)"
 _PIECE = re.compile(rf"{_MINUS}(?:{_PHRASE}|{_CHUNK})")
@@ -119,7 +119,7 @@ class _Parser:
                 term = self.read_term(chunk, piece.start("chunk"))
                 if term is None:
                     continue
-            self.place(term, piece.start(), excluded=bool(piece["minus"]))
+            self.place(term, piece.start(), excluded=self.is_minus(piece))
         if self.last in ("AND", "OR"):
             self.operator_alone(self.last, self.last_position)
         if not self.groups and not self.fields and not self.excluded_fields:
@@ -135,6 +135,11 @@ class _Parser:
             self.days["after"].isoformat() if "after" in self.days else None,
             self.days["before"].isoformat() if "before" in self.days else None,
         )
+
+    def is_minus(self, piece: re.Match[str]) -> bool:
+        """Tell whether a term is to be left out: -"a"-b and "a"-"b" leave out b, "cold war"-era does not."""
+        after_phrase = piece.start() > 0 and self.text[piece.start() - 1] in _QUOTE
+        return bool(piece["minus"]) and (not after_phrase or piece["chunk"] is None or self.last == "excluded")
 
     def is_field(self, piece: re.Match[str]) -> bool:
         """Tell whether a field begins here; what was probably meant for one is an error."""

@@ -26,6 +26,7 @@ from db.models import (
 from db.near_names import match_name, near_speakers
 from db.paging import (
     COUNT_CAP,
+    CURSOR_NAME,
     DAY_BITS,
     FIRST_DATED,
     Page,
@@ -131,6 +132,9 @@ def list_speakers(
         "id": id,
     }
     with reading(connection):
+        if name is not None and len(name) == CURSOR_NAME:
+            whole = connection.execute("SELECT name FROM speakers WHERE id = ?", [id]).fetchone()
+            wanted["name"] = whole[0] if whole else name
         count = _COUNT if match is None else _COUNT_FOUND if kind is None else _COUNT_FOUND_OF_KIND
         (counted,) = connection.execute(count, {**wanted, "limit": COUNT_CAP + 1}).fetchone()
         if q is not None and not counted:
@@ -170,7 +174,7 @@ def _guess(
 
 
 def _cursor(made_by: str, items: Sequence[SpeakerMatch]) -> str:
-    return make_cursor(made_by, items[-1].quote_count, items[-1].name, items[-1].id)
+    return make_cursor(made_by, items[-1].quote_count, items[-1].name[:CURSOR_NAME], items[-1].id)
 
 
 def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetail:

@@ -139,6 +139,20 @@ def test_components() -> None:
     assert names <= set(SCHEMA["components"]["schemas"])
 
 
+def test_ids_to_try_are_of_the_demo() -> None:
+    # (The README's commands are run against the demo.)
+    readme = COMMITTED.parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    ids = {
+        id
+        for _, _, operation in OPERATIONS.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["name"].endswith("_id")
+        for id in parameter["schema"]["examples"]
+    }
+    assert sorted(id[0] for id in ids) == ["a", "o", "q", "s"]
+    assert {id for id in ids if f"/{id}" not in readme} == set()
+
+
 def test_no_field_is_called_as_another_api_would() -> None:
     """The names on the wire that callers rely on; a change here is a breaking one."""
     schemas = SCHEMA["components"]["schemas"]

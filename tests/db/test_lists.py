@@ -110,6 +110,23 @@ def test_find_speakers(archive, q, kind, names):
     assert page.next is None
 
 
+@pytest.mark.parametrize("lister", [list_speakers, list_outlets])
+def test_pages_of_very_long_names(make, lister):
+    names = [
+        f"{'Anna ' * 30}{last} {'Quill ' * 400}".strip() for last in ("Ostrel", "Marrandt", "Vesk", "Brock", "Okeday")
+    ]
+    with make.memory() as database:
+        for name in names:
+            store_article(database, *make.document((name, {"speaker": make.person(name)}), outlet=name))
+        found, cursor = [], None
+        while not found or cursor is not None:
+            page = lister(database.conn, limit=2, cursor=cursor)
+            assert page.next is None or len(page.next) < 300
+            found += [item.name for item in page.items]
+            cursor = page.next
+    assert found == sorted(names)
+
+
 def test_too_many_words_of_a_name(archive):
     with pytest.raises(InvalidSearch) as caught:
         list_speakers(archive, q="a " * 201, limit=9)

@@ -116,6 +116,12 @@ def test_two_quotes_run_together_are_two_matches(archive):
     }
 
 
+def test_no_limit_hides_a_part(archive):
+    text = "the sea did not sink that ship paperwork did there will be no locked drawers if I am shown it"
+    found = look_up(archive, text, limit=1)
+    assert [match.quote.text for match in found.matches] == [DRAWERS, PAPERWORK]
+
+
 def test_words_between_marks_are_told_from_the_reporters(make):
     with make.memory() as database:
         article, (quote,) = make.document((HARBOUR, {"kind": "mixed"}))

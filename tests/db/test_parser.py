@@ -22,6 +22,10 @@ def term(words, prefix=False):
         pytest.param("„lasting peace“ «now»", [["lasting peace"], ["now"]], [], id="other-marks"),
         pytest.param('now"lasting peace"', [["now"], ["lasting peace"]], [], id="phrase-at-a-word"),
         pytest.param("peace -war", [["peace"]], ["war"], id="exclusion"),
+        pytest.param('peace -"cold war"-"hot war"', [["peace"]], ["cold war", "hot war"], id="phrases-without-space"),
+        pytest.param('peace -"cold war"-hot', [["peace"]], ["cold war", "hot"], id="a-word-after-a-phrase-left-out"),
+        pytest.param('"peace talks"-"hot war"', [["peace talks"]], ["hot war"], id="a-phrase-less-another"),
+        pytest.param('"cold war"-era', [["cold war"], ["era"]], [], id="a-hyphen-after-a-phrase"),
         pytest.param('-"cold war" peace', [["peace"]], ["cold war"], id="phrase-excluded"),
         pytest.param("peace - war", [["peace"], ["war"]], [], id="dash-between-spaces"),
         pytest.param("peace --war", [["peace"], ["war"]], [], id="two-dashes"),
@@ -158,6 +162,11 @@ def test_reads_fields(text, fields):
             '-speaker:"a b" -speaker:c',
             ParsedQuery(NO_WORDS, (), (speaker("a b", 10), speaker("c", 24))),
             id="excluded-twice",
+        ),
+        pytest.param(
+            '-speaker:"a b"-speaker:c "d"-speaker:e',
+            ParsedQuery(WordSearch(((term("d"),),), ()), (), (speaker("a b", 10), speaker("c", 23), speaker("e", 37))),
+            id="excluded-without-space",
         ),
         pytest.param(
             "-war kind:mixed", ParsedQuery(WordSearch((), (term("war"),)), ((Field("kind", "mixed", 10),),)), id="word"
