@@ -12,9 +12,9 @@ import msgspec
 
 from db.deadline import check_deadline
 from db.fold import fold_words
-from db.paging import DAY_BITS, FIRST_DATED
 from db.query import Term, WordSearch
 from db.search import match_beginning, match_expression
+from db.sizes import count_quotes, dated_rowids, estimate_size
 
 # A look-up costs 0.6 microseconds a row, whatever the word. So many newest quotes tell how common a word is.
 _SAMPLE = 64
@@ -115,9 +115,9 @@ def find_candidates(connection: sqlite3.Connection, words: Sequence[str], within
     """Find quotes that may hold these folded words, or many of them in a row, in a bounded number of look-ups."""
     sampled = sorted(dict.fromkeys(words), key=len, reverse=True)[:_WORDS]
     newest = {word: look_up_row(connection, (word,), within, _SAMPLE) for word in sampled}
-    dated = _dated(connection, within)
+    dated = dated_rowids(connection, within.first, within.last)
     quotes = count_quotes(connection)
-    sizes = {word: _estimate(rowids, dated, quotes) for word, rowids in newest.items() if rowids}
+    sizes = {word: estimate_size(rowids, _SAMPLE, dated, quotes) for word, rowids in newest.items() if rowids}
     weights = Weights(sizes, quotes)
     rarest = sorted(sizes, key=sizes.__getitem__)
     bits = {word: 1 << index for index, word in enumerate(rarest)}
@@ -222,17 +222,6 @@ def read_wordings(connection: sqlite3.Connection, rowids: Sequence[int]) -> dict
     return {rowid: wording_of(found[rowid]) for rowid in rowids}
 
 
-def count_quotes(connection: sqlite3.Connection) -> int:
-    """Count all quotes at no cost: FTS5 keeps the number, as the first varint of its record of averages."""
-    row = connection.execute("SELECT block FROM quotes_fts_data WHERE id = 1").fetchone()
-    count = 0
-    for byte in row[0] if row else b"":
-        count = count << 7 | byte & 0x7F
-        if byte < 0x80:
-            break
-    return count
-
-
 def _look_up(
     connection: sqlite3.Connection,
     rows: Iterable[Sequence[str]],
@@ -251,30 +240,3 @@ def _rowids(
 ) -> list[int]:
     limits = {"match": match, "first": within.first, "last": within.last, "limit": limit}
     return [rowid for (rowid,) in connection.execute(_OLDEST if oldest else _NEWEST, limits)]
-
-
-def _dated(connection: sqlite3.Connection, within: Narrowed) -> tuple[int, int]:
-    """First and last rowid of the quotes with a date that are looked at."""
-    first, last = connection.execute(
-        """
-        SELECT (SELECT min(rowid) FROM quotes WHERE rowid BETWEEN :first AND :last),
-            (SELECT max(rowid) FROM quotes WHERE rowid BETWEEN :first AND :last)
-        """,
-        {"first": max(within.first, FIRST_DATED), "last": within.last},
-    ).fetchone()
-    return first or 0, last or 0
-
-
-def _estimate(rowids: Sequence[int], dated: tuple[int, int], quotes: int) -> float:
-    """How many of all quotes hold a word, by its newest ones: exact below the limit, else by how new they are.
-
-    A rowid is a day and a number in that day (see db.paging).
-    """
-    first, last = dated
-    if len(rowids) < _SAMPLE or rowids[-1] <= first:
-        return len(rowids)
-    days = (last >> DAY_BITS) - (first >> DAY_BITS) + 1
-    since = (last >> DAY_BITS) - (rowids[-1] >> DAY_BITS)
-    newest = last % FIRST_DATED + 1
-    passed = last - rowids[-1] + 1 if since == 0 else newest + (since - 0.5) * quotes / days
-    return min(quotes, len(rowids) * max(1.0, quotes / max(passed, len(rowids))))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.deadline import deadline
+from db.deadline import deadline, is_late
 from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 from db.migrations import check_schema, migrations
 
@@ -18,6 +18,9 @@ BUSY_SECONDS = 5.0
 # Instructions of SQLite's virtual machine between two looks at the clock. A look costs well under a
 # microsecond and 2,000 instructions some 50: the limit is kept to the millisecond at no measurable cost.
 _STEPS = 2_000
+# Between two looks at an allowance, which is of milliseconds. (Inside FTS5 a page read is some four instructions, and
+# holds about a thousand quotes of a word: as many looks take some 100,000 quotes, or a millisecond.)
+_FINE_STEPS = 400
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNAVAILABLE = {
@@ -116,8 +119,8 @@ def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]
     Raises QueryTimeout. The clock counts all of the block, not each query by itself. Python is stopped where it looks
     at the clock, see `check_deadline`.
     """
-    with deadline(seconds) as end:
-        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    with deadline(seconds):
+        connection.set_progress_handler(is_late, _STEPS)
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -126,6 +129,24 @@ def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]
             raise
         finally:
             connection.set_progress_handler(None, _STEPS)
+
+
+@contextmanager
+def allowance(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Leave the block, without an error, once what the connection runs inside has used so much of the processor.
+
+    Whoever asks for it keeps what came until then. (By the clock an answer would be another on a busy machine.)
+    """
+    end, used = time.monotonic() + seconds, time.thread_time() + seconds
+    # (What a thread used is known to the kernel alone, and costs ten times as much to ask for as the time.)
+    connection.set_progress_handler(lambda: time.monotonic() > end and time.thread_time() > used, _FINE_STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    finally:
+        connection.set_progress_handler(is_late, _STEPS)
 
 
 @contextmanager

@@ -12,12 +12,12 @@ _seconds_and_end: ContextVar[tuple[float, float]] = ContextVar("seconds_and_end"
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[float]:
-    """Let `check_deadline` fail once `seconds` have passed since the block began; gives that moment, monotonic."""
+def deadline(seconds: float) -> Iterator[None]:
+    """Let `check_deadline` fail once `seconds` have passed since the block began."""
     end = time.monotonic() + seconds
     token = _seconds_and_end.set((seconds, end))
     try:
-        yield end
+        yield
     finally:
         _seconds_and_end.reset(token)
 
@@ -27,3 +27,8 @@ def check_deadline() -> None:
     seconds, end = _seconds_and_end.get()
     if time.monotonic() > end:
         raise QueryTimeout(seconds)
+
+
+def is_late() -> bool:
+    """Tell whether the deadline has passed."""
+    return time.monotonic() > _seconds_and_end.get()[1]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,7 +37,6 @@ from db.models import (
 from db.near_names import did_you_mean, near_speakers
 from db.outlets import find_outlet
 from db.paging import (
-    COUNT_CAP,
     Page,
     Rowid,
     Segment,
@@ -49,8 +49,11 @@ from db.paging import (
     walk,
 )
 from db.parser import parse_query
-from db.query import Field, ParsedQuery, describe_query
-from db.search import MOST_FROM, match_by_relevance, match_expression, match_most, match_one_word, match_spans
+from db.prefixes import find_common_prefixes, widen
+from db.query import Field, ParsedQuery, WordSearch, describe_query
+from db.relevance import Place, Tiers, walk_tiers
+from db.search import MOST_FROM, in_a_row, is_held, match_expression, match_most, match_one_word, match_spans
+from db.walking import Wanted, count_wanted, read_few, read_rowids
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
 
@@ -58,36 +61,6 @@ _DAY_FIELDS = ("before", "after")
 
 # Speakers that one word of a name may stand for; each costs a look-up.
 _MAX_NAMESAKES = 100
-
-# Rowids of one segment, by whether words or filters are asked for and by direction.
-_ROWIDS = {
-    (True, True): """
-        SELECT rowid FROM quotes_fts
-        WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :limit
-    """,
-    (True, False): """
-        SELECT rowid FROM quotes_fts
-        WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :limit
-    """,
-    (False, True): """
-        SELECT rowid FROM quotes WHERE rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :limit
-    """,
-    (False, False): """
-        SELECT rowid FROM quotes WHERE rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :limit
-    """,
-}
-
-_COUNT = {
-    True: """
-        SELECT count(*) FROM (
-            SELECT 1 FROM quotes_fts
-            WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last LIMIT :limit
-        )
-    """,
-    False: """
-        SELECT count(*) FROM (SELECT 1 FROM quotes WHERE rowid BETWEEN :first AND :last LIMIT :limit)
-    """,
-}
 
 
 class QuotesFound(Page[QuoteMatch], frozen=True):
@@ -114,53 +87,105 @@ def search_quotes(
     made_by = fingerprint("quotes", msgspec.structs.replace(search, sort=sort))
     after, commonness = (None, None) if cursor is None else _read_place(cursor, made_by, search, query)
     with reading(connection):
-        found = match_quotes(connection, search, query, commonness)
-        if sort == "relevance":
-            segments = tuple(Segment(tier, first, last, descending=True) for tier in found.tiers)
+        found = match_quotes(connection, search, query, first, last, commonness)
+        # (Who lacks which of most words is not told by the texts.)
+        few = None if found.commonness else read_few(connection, found.whole, limit + 1)
+        if sort == "relevance" and found.tiers is not None:
+            rowids, end = walk_tiers(connection, found.tiers, few, after, limit)
         else:
-            segments = by_day(found.match, first, last, oldest=sort == "oldest")
-        rowids, key = walk(segments, after, limit, lambda segment, n: _read_rowids(connection, segment, n))
-        limits = {"match": found.match, "first": first, "last": last, "limit": COUNT_CAP + 1}
-        (counted,) = connection.execute(_COUNT[found.match is not None], limits).fetchone()
+            rowids, end = _walk_days(connection, found.whole, few, after, limit, oldest=sort == "oldest")
+        if few is not None:
+            total = make_total(len(few))
+        elif after is None and end is None:
+            total = make_total(len(rowids))
+        else:
+            total = count_wanted(connection, found.whole, len(rowids))
         quotes = read_quotes(connection, rowids)
     place = () if found.commonness is None else (str(found.commonness),)
     return QuotesFound(
         tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in quotes),
-        None if key is None else make_cursor(made_by, *key, *place),
-        make_total(counted),
+        None if end is None else make_cursor(made_by, *end, *place),
+        total,
         None if query is None else describe_query(query),
     )
 
 
 class Found(NamedTuple):
-    """What a search matches as FTS5 expressions: as a whole, None for all quotes, and in tiers, best first.
+    """What a search wants as a whole and, where it has words, by relevance.
 
     `commonness` of its words, where that decides what is a tier.
     """
 
-    match: str | None
-    tiers: tuple[str, ...]
-    commonness: Commonness | None
+    whole: Wanted
+    tiers: Tiers | None = None
+    commonness: Commonness | None = None
 
 
 def match_quotes(
     connection: sqlite3.Connection,
     search: QuoteSearch,
     query: ParsedQuery | None,
+    first: int,
+    last: int,
     commonness: Commonness | None = None,
+    *,
+    merge: bool = False,
 ) -> Found:
-    """Find what a search matches within its rowids; `query` is its `q`, parsed. Raises InvalidSearch."""
+    """Find what a search wants between two rowids; `query` is its `q`, parsed. Raises InvalidSearch.
+
+    With `merge` expressions alone say it, which takes long for some prefixes (see db.prefixes).
+    """
     filters, without = tokens_of(connection, search, query)
     if query is None:
-        return Found(match_expression(None, filters, without), (), None)
+        return Found(Wanted(match_expression(None, filters, without), first, last))
     words = query.words
-    match = match_expression(words, filters, without)
-    tiers = match_by_relevance(words, filters, without)
+    prefixes = () if merge else find_common_prefixes(connection, words)
+
+    def wanted(words: WordSearch) -> Wanted:
+        wide = widen(words, prefixes)
+        test = None if wide == words else partial(is_held, search=words)
+        return Wanted(match_expression(wide, filters, without), first, last, test)
+
+    if not words.groups:
+        return Found(wanted(words))
+    tiers = Tiers(wanted(words))
+    row = in_a_row(words)
+    if row is not None:
+        apart = words._replace(excluded=(*row.groups[0], *words.excluded))
+        tiers = tiers._replace(in_a_row=row, row=wanted(row), apart=wanted(apart))
     if not _is_by_most(search, query):
-        return Found(match, tiers, None)
+        return Found(tiers.every, tiers)
     commonness = commonness or read_commonness(connection, words)
     most, more = match_most(words, commonness.order, filters, without, commonness.order[commonness.held :])
-    return Found(most, tiers + more, commonness)
+    tiers = tiers._replace(more=tuple(Wanted(match, first, last) for match in more))
+    return Found(Wanted(most, first, last), tiers, commonness)
+
+
+def _walk_days(
+    connection: sqlite3.Connection,
+    wanted: Wanted,
+    few: Sequence[int] | None,
+    after: Place | None,
+    limit: int,
+    *,
+    oldest: bool,
+) -> tuple[list[int], Place | None]:
+    """Collect up to `limit` rowids, newest or oldest first, after a place; and where they end.
+
+    `few` is all that matches, lowest first, where that is known.
+    """
+
+    def fetch(segment: Segment, count: int) -> list[int]:
+        first, last = segment.first, segment.last
+        if few is not None:
+            within = [rowid for rowid in few if first <= rowid <= last]
+            return (within[::-1] if segment.descending else within)[:count]
+        rowids = read_rowids(connection, wanted._replace(first=first, last=last), count, descending=segment.descending)
+        return list(rowids)
+
+    segments = by_day(wanted.match, wanted.first, wanted.last, oldest=oldest)
+    rowids, key = walk(segments, None if after is None else after[:2], limit, fetch)
+    return rowids, None if key is None else Place(*key, 0)
 
 
 def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
@@ -169,12 +194,12 @@ def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
 
 def _read_place(
     cursor: str, made_by: str, search: QuoteSearch, query: ParsedQuery | None
-) -> tuple[tuple[int, int], Commonness | None]:
+) -> tuple[Place, Commonness | None]:
     """Read where a cursor continues and, where it decides the order, how common the words were."""
     if query is None or not _is_by_most(search, query):
-        return read_cursor(cursor, made_by, tuple[Rowid, Rowid]), None
-    index, rowid, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, str])
-    return (index, rowid), commonness_of(cursor, text, len(query.words.groups))
+        return Place(*read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid])), None
+    *place, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid, str])
+    return Place(*place), commonness_of(cursor, text, len(query.words.groups))
 
 
 def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:
@@ -257,12 +282,6 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         "selector": Selector(exact, prefix, suffix),
         "context": None if before is None else before + exact + after,
     }
-
-
-def _read_rowids(connection: sqlite3.Connection, segment: Segment, limit: int) -> list[int]:
-    sql = _ROWIDS[segment.match is not None, segment.descending]
-    limits = {"match": segment.match, "first": segment.first, "last": segment.last, "limit": limit}
-    return [rowid for (rowid,) in connection.execute(sql, limits)]
 
 
 def rowids_of(search: QuoteSearch, query: ParsedQuery | None) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 Every word stands in quotation marks and holds nothing but letters, numbers and marks (see `db.fold`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import product
 
 from db.errors import InvalidSearch
@@ -27,19 +28,8 @@ def match_spans(text: str, search: WordSearch) -> tuple[tuple[int, int], ...]:
 
     A term of several words gives one span from its first word to its last.
     """
-    terms = {term for group in search.groups for term in group}
-    plain = fold_plain(text)
-    if plain is not None:
-        # (Cutting the text into words takes five times as long.)
-        spans = [span for term in terms for span in _places_in_plain(plain, term)]
-    else:
-        found = words(text)
-        folded = [word.folded for word in found]
-        spans = [
-            (found[first].start, found[first + len(term.words) - 1].end)
-            for term in terms
-            for first in _places(folded, term)
-        ]
+    places = _places(text)
+    spans = [span for term in {term for group in search.groups for term in group} for span in places(term)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
@@ -47,6 +37,29 @@ def match_spans(text: str, search: WordSearch) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def is_held(text: str, search: WordSearch) -> bool:
+    """Tell whether a text matches a search, just as its expression would."""
+    places = _places(text)
+
+    def is_any(terms: Iterable[Term]) -> bool:
+        return any(True for term in terms for _ in places(term))
+
+    return all(map(is_any, search.groups)) and not is_any(search.excluded)
+
+
+def _places(text: str) -> Callable[[Term], Iterable[tuple[int, int]]]:
+    """Make the function that says where a term stands in a text."""
+    plain = fold_plain(text)
+    if plain is not None:
+        # (Cutting the text into words takes five times as long.)
+        return partial(_places_in_plain, plain)
+    found = words(text)
+    folded = [word.folded for word in found]
+    return lambda term: [
+        (found[first].start, found[first + len(term.words) - 1].end) for first in _indexes(folded, term)
+    ]
 
 
 def _places_in_plain(plain: str, term: Term) -> Iterator[tuple[int, int]]:
@@ -77,7 +90,7 @@ def _end_in_plain(plain: str, term: Term, start: int) -> int | None:
     return end
 
 
-def _places(folded: Sequence[str], term: Term) -> list[int]:
+def _indexes(folded: Sequence[str], term: Term) -> list[int]:
     """Indexes of the words at which a term begins."""
     *head, last = term.words
     places = list(range(len(folded) - len(head)))
@@ -125,24 +138,22 @@ def match_one_word(text: str) -> str | None:
     return '"' + " ".join(word.folded for word in found) + '"'
 
 
-def match_by_relevance(
-    search: WordSearch, filters: Sequence[Sequence[str]], without: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Write the expressions of each tier, best first: the words in a row as typed, then the other rows.
+def in_a_row(search: WordSearch) -> WordSearch | None:
+    """Make the search for all words of a search as one phrase, in as many wordings as OR allows.
 
-    No row matches two of them. One tier alone where a row of words cannot be told from the words.
+    None where there are none, or where that cannot be told from the words.
     """
-    excluded = _excluded(search)
-    every = _all_of(search.groups)
-    wordings = _in_a_row(search.groups)
-    if not wordings:
-        tiers = [_expression(every, excluded, filters, without)]
-    else:
-        tiers = [
-            _expression(_any_of(wordings), excluded, filters, without),
-            _expression(every, [*wordings, *excluded], filters, without),
-        ]
-    return tuple(tier for tier in tiers if tier)
+    count = 1
+    for group in search.groups:
+        count *= len(group)
+    if len(search.groups) < 2 or count > _MAX_WORDINGS:
+        return None
+    wordings = tuple(
+        Term(tuple(word for term in terms for word in term.words), terms[-1].prefix)
+        for terms in product(*search.groups)
+        if not any(term.prefix for term in terms[:-1])
+    )
+    return WordSearch((wordings,), search.excluded) if wordings else None
 
 
 def match_most(
@@ -173,20 +184,6 @@ def match_most(
             tiers.append(_expression(others, [*search.groups[lacking], *excluded], filters, without))
     most = " OR ".join(f"({all_of(set(kept) - {lacking})})" for lacking in kept)
     return _expression(most, excluded, filters, without), tuple(tier for tier in tiers if tier)
-
-
-def _in_a_row(groups: Sequence[Sequence[Term]]) -> list[Term]:
-    """All words of the search as one phrase, in as many wordings as OR allows."""
-    count = 1
-    for group in groups:
-        count *= len(group)
-    if len(groups) < 2 or count > _MAX_WORDINGS:
-        return []
-    return [
-        Term(tuple(word for term in terms for word in term.words), terms[-1].prefix)
-        for terms in product(*groups)
-        if not any(term.prefix for term in terms[:-1])
-    ]
 
 
 def _excluded(search: WordSearch | None) -> Sequence[Term]:

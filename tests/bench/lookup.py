@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 
 from db.answers import Lookup
-from db.candidates import count_quotes
 from db.connection import open_reader, open_writer
 from db.fold import fold_words
 from db.lookup import look_up
 from db.models import ExtractedSpeaker
 from db.reported import ReportedArticle, ReportedQuote, store_reported
+from db.sizes import count_quotes
 
 TEXTS = runpy.run_path(str(Path(__file__).with_name("texts.py")))
 PER_ARTICLE = 5

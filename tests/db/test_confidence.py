@@ -112,7 +112,7 @@ def test_cursors_are_bound_to_it(archive, q, others):
 
 
 def test_totals_stop_at_the_cap(archive, monkeypatch):
-    for module in ("db.quotes", "db.paging"):
+    for module in ("db.walking", "db.paging"):
         monkeypatch.setattr(f"{module}.COUNT_CAP", 3)
     assert found(archive, min_confidence=0.98, limit=1).total == Total(3, True)
     assert found(archive, min_confidence=0.97, limit=1).total == Total(3, False)

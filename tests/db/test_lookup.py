@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.candidates import count_quotes
 from db.errors import InvalidSearch
 from db.lookup import LONGEST, look_up
+from db.sizes import count_quotes
 from db.writes import store_article
 
 PAPERWORK = "The sea did not sink that ship. Paperwork did,"

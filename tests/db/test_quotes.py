@@ -233,7 +233,7 @@ def test_pages_of_most_words_keep_their_order_while_articles_are_added(database,
 @pytest.mark.parametrize("place", [(), ("",), ("0.1-2",), ("0.1.1-2",), ("0.1.2-4",), ("0.1.2",), ("0.1.²-1",)])
 def test_cursor_of_most_words_is_checked(archive, place):
     search = QuoteSearch(q="a b c", match="most", sort="relevance")
-    cursor = make_cursor(fingerprint("quotes", search), 0, 1, *place)
+    cursor = make_cursor(fingerprint("quotes", search), 0, 1, 0, *place)
     with pytest.raises(InvalidCursor) as caught:
         search_quotes(archive, search, limit=1, cursor=cursor)
     assert caught.value.reason == "not a cursor; take `next` of a page as it is"
@@ -464,7 +464,7 @@ def test_unknown_id(archive, id):
 
 
 def test_totals_stop_at_the_cap(database, make, monkeypatch):
-    for module in ("db.quotes", "db.paging"):
+    for module in ("db.walking", "db.paging"):
         monkeypatch.setattr(f"{module}.COUNT_CAP", 3)
     store_article(database, *make.document("one peace", "two peace", "three peace"))
     assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, True)

@@ -8,7 +8,7 @@ from db.models import QuoteSearch
 from db.parser import parse_query
 from db.query import Term, WordSearch
 from db.quotes import search_quotes
-from db.search import match_by_relevance, match_spans
+from db.search import in_a_row, match_spans
 from db.writes import store_article
 
 
@@ -43,26 +43,23 @@ def test_plain_texts_match_as_any_text(text, terms):
 
 
 @pytest.mark.parametrize(
-    ("q", "tiers"),
+    ("q", "rows"),
     [
-        ("peace", ['words : (("peace"))']),
-        ("war OR peace", ['words : (("war" OR "peace"))']),
-        (
-            "just peace",
-            ['words : (("just peace"))', '(words : (("just") AND ("peace"))) NOT (words : ("just peace"))'],
-        ),
-        ("just* peace", ['words : (("just"*) AND ("peace"))']),
-        (
-            "just pea* -war",
-            [
-                '(words : (("just pea"*))) NOT (words : ("war"))',
-                '(words : (("just") AND ("pea"*))) NOT (words : ("just pea"* OR "war"))',
-            ],
-        ),
+        ("peace", None),
+        ("war OR peace", None),
+        ("just peace", ["just peace"]),
+        ("just OR fair peace", ["just peace", "fair peace"]),
+        ("just* peace", None),
+        ("just* OR fair peace", ["fair peace"]),
+        ('"just and" pea* -war', ["just and pea*"]),
+        ("a OR b c OR d e OR f g OR h i OR j", None),
     ],
 )
-def test_writes_tiers(q, tiers):
-    assert list(match_by_relevance(parse_query(q).words, [])) == tiers
+def test_words_in_a_row(q, rows):
+    search = parse_query(q).words
+    found = in_a_row(search)
+    assert (found and [str(term) for term in found.groups[0]]) == rows
+    assert found is None or (len(found.groups), found.excluded) == (1, search.excluded)
 
 
 SYNTAX = st.sampled_from(
