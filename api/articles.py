@@ -68,9 +68,8 @@ def all_articles(
     operation_id="get_article",
     summary="One article with its quotes",
     tags=["articles"],
-    sync_to_thread=True,
 )
-def one_article(
+async def one_article(
     database: NamedDependency[Database],
     article_id: FromPath[Annotated[str, Meta(description="Id of the article.", examples=["a_injtg45yt3az"])]],
 ) -> ArticleDetail:
@@ -78,5 +77,4 @@ def one_article(
 
     Its text is there only where the database was indexed with `--store-text`.
     """
-    with database.reading() as connection:
-        return get_article(connection, article_id)
+    return await database.read(lambda connection: get_article(connection, article_id))

@@ -1,12 +1,21 @@
 """Read-only connections for handlers: one a thread, each query under the time limit."""
 
+import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from db.connection import open_reader, time_limit
+from db.connection import BUSY_SECONDS, open_reader, time_limit
+from db.errors import DatabaseBusy, QueryTimeout
+
+Read = TypeVar("Read")
+
+# What a query may take where all requests pass. Most take less, and handing them to a thread costs them half as much
+# again (1 million quotes: 3.1 ms of the processor for 4.7 a request, 2.6 for 3.7).
+_BRIEF_SECONDS = 0.005
 
 
 def file_identity(path: Path) -> tuple[int, int, int, int] | None:
@@ -38,6 +47,22 @@ class Database:
         with time_limit(connection, self.query_seconds):
             yield connection
 
+    async def read(self, work: Callable[[sqlite3.Connection], Read]) -> Read:
+        """Let `work` read, at once where it is brief, else from its beginning again in a thread of its own.
+
+        Raises what `reading` and `work` raise.
+        """
+        try:
+            connection = self._connection(busy_seconds=0)
+            with time_limit(connection, min(_BRIEF_SECONDS, self.query_seconds)):
+                return work(connection)
+        except (QueryTimeout, DatabaseBusy):
+            return await asyncio.to_thread(self._read, work)
+
+    def _read(self, work: Callable[[sqlite3.Connection], Read]) -> Read:
+        with self.reading() as connection:
+            return work(connection)
+
     def close(self) -> None:
         """Close every thread's connection; only once no handler runs."""
         with self._lock:
@@ -45,7 +70,7 @@ class Database:
                 connection.close()
             self._opened.clear()
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
         """This thread's connection, opened anew where the path names another file or one written since.
 
         The open connection keeps its file's inode from being given to a new file, so device and inode
@@ -61,7 +86,7 @@ class Database:
             with self._lock:
                 self._opened.discard(connection)
             connection.close()
-        connection = open_reader(self.path)
+        connection = open_reader(self.path, busy_seconds)
         with self._lock:
             self._opened.add(connection)
         self._local.connection, self._local.identity = connection, identity

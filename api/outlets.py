@@ -58,9 +58,8 @@ def all_outlets(
     operation_id="get_outlet",
     summary="One outlet with whom it quotes",
     tags=["outlets"],
-    sync_to_thread=True,
 )
-def one_outlet(
+async def one_outlet(
     database: NamedDependency[Database],
     outlet_id: FromPath[Annotated[str, Meta(description="Id of the outlet.", examples=["o_hvvahteltv6e"])]],
     limit: FromQuery[SpeakersLimit] = 10,
@@ -69,5 +68,4 @@ def one_outlet(
 
     Its quotes are at `/v1/quotes?outlet=` with this id, its articles at `/v1/articles?outlet=`.
     """
-    with database.reading() as connection:
-        return get_outlet(connection, outlet_id, limit=limit)
+    return await database.read(lambda connection: get_outlet(connection, outlet_id, limit=limit))

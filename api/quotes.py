@@ -24,9 +24,8 @@ from db.variants import find_variants
     summary="Search quotes",
     tags=["quotes"],
     response_headers=[LINK],
-    sync_to_thread=True,
 )
-def list_quotes(
+async def list_quotes(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
     q: FromQuery[Words | None] = None,
@@ -61,8 +60,7 @@ def list_quotes(
         match=match,
         sort=sort,
     )
-    with database.reading() as connection:
-        page = search_quotes(connection, search, limit=limit, cursor=cursor)
+    page = await database.read(lambda connection: search_quotes(connection, search, limit=limit, cursor=cursor))
     return paged(request, page, QuotePage, query=page.query)
 
 
@@ -71,9 +69,8 @@ def list_quotes(
     operation_id="get_quote",
     summary="One quote with its evidence",
     tags=["quotes"],
-    sync_to_thread=True,
 )
-def one_quote(
+async def one_quote(
     database: NamedDependency[Database],
     quote_id: FromPath[Annotated[str, Meta(description="Id of the quote.", examples=["q_pugm72gzwrfy"])]],
 ) -> QuoteDetail:
@@ -81,8 +78,7 @@ def one_quote(
 
     `selector` is a W3C text-quote selector; `evidence_url` opens the article at the words in a browser.
     """
-    with database.reading() as connection:
-        return get_quote(connection, quote_id)
+    return await database.read(lambda connection: get_quote(connection, quote_id))
 
 
 @get(

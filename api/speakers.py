@@ -85,9 +85,8 @@ def all_speakers(
     operation_id="get_speaker",
     summary="One speaker with who quotes them",
     tags=["speakers"],
-    sync_to_thread=True,
 )
-def one_speaker(
+async def one_speaker(
     database: NamedDependency[Database],
     speaker_id: FromPath[SpeakerId],
 ) -> SpeakerDetail:
@@ -95,8 +94,7 @@ def one_speaker(
 
     What they said is at `/v1/speakers/{speaker_id}/quotes`, how often and when at `/v1/speakers/{speaker_id}/timeline`.
     """
-    with database.reading() as connection:
-        return get_speaker(connection, speaker_id)
+    return await database.read(lambda connection: get_speaker(connection, speaker_id))
 
 
 @get(
@@ -105,9 +103,8 @@ def one_speaker(
     summary="What a speaker said",
     tags=["speakers"],
     response_headers=[LINK],
-    sync_to_thread=True,
 )
-def speaker_quotes(
+async def speaker_quotes(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
     speaker_id: FromPath[SpeakerId],
@@ -138,8 +135,9 @@ def speaker_quotes(
         match=match,
         sort=sort,
     )
-    with database.reading() as connection:
-        page = list_speaker_quotes(connection, speaker_id, search, limit=limit, cursor=cursor)
+    page = await database.read(
+        lambda connection: list_speaker_quotes(connection, speaker_id, search, limit=limit, cursor=cursor)
+    )
     return paged(request, page, QuotePage, query=page.query)
 
 

@@ -35,7 +35,7 @@ _UNAVAILABLE = {
 }
 
 
-def open_reader(path: Path | str) -> sqlite3.Connection:
+def open_reader(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open a database for reading only; writing to it fails.
 
     May be handed from thread to thread, never used by two at once. Raises DatabaseUnavailable for a file
@@ -50,7 +50,7 @@ def open_reader(path: Path | str) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path.absolute().as_uri() + "?mode=ro",
             uri=True,
-            timeout=BUSY_SECONDS,
+            timeout=busy_seconds,
             check_same_thread=False,
             isolation_level=None,
         )

@@ -1,6 +1,8 @@
+import asyncio
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +16,7 @@ from api.app import create_app
 from api.database import Database
 from api.settings import Settings
 from db.connection import open_reader, open_writer
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseUnavailable, QueryTimeout
 from db.models import ExtractedArticle
 from db.writes import store_article
 
@@ -133,3 +135,30 @@ def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable), Database(tmp_path / "none.db", 2.0).reading():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_takes_long_is_read_in_a_thread(database_path: Path) -> None:
+    threads: list[int] = []
+
+    def count(to: int) -> Callable[[sqlite3.Connection], int]:
+        def work(connection: sqlite3.Connection) -> int:
+            threads.append(threading.get_ident())
+            sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?) SELECT count(*) FROM n"
+            (found,) = connection.execute(sql, [to]).fetchone()
+            return int(found)
+
+        return work
+
+    with closing(Database(database_path, 30)) as database:
+        assert asyncio.run(database.read(count(10))) == 10
+        assert threads == [threading.get_ident()]
+        assert asyncio.run(database.read(count(1_000_000))) == 1_000_000
+        assert len(set(threads)) == 2 and len(threads) == 3
+
+
+def test_a_query_past_the_limit_is_stopped_in_a_thread_too(database_path: Path) -> None:
+    def forever(connection: sqlite3.Connection) -> None:
+        connection.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n")
+
+    with closing(Database(database_path, 0.05)) as database, pytest.raises(QueryTimeout):
+        asyncio.run(database.read(forever))
