@@ -4,6 +4,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+PEERS := $(VENV)/.peers
+N ?= 1000000
 DEMO := var/demo.db
 
 .PHONY: demo test lint format bench openapi gold floors train constraints clean
@@ -30,12 +32,14 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)
-	$(BIN)/python -P tests/bench/attribution.py
-	$(BIN)/python -P tests/bench/search.py
+# Searches among N made quotes beside tantivy and Datasette: make bench N=10000000. DB=FILE is where they are kept for
+# the next time, README=--readme puts the tables into README.md.
+bench: $(PEERS)
+	$(BIN)/python -P tests/bench/search.py --quotes $(N) $(if $(DB),--db $(DB)) $(README)
+	$(BIN)/python -P tests/bench/lookup.py $(if $(DB),--db $(DB),--quotes $(N))
 	$(BIN)/python -P tests/bench/names.py
-	$(BIN)/python -P tests/bench/lookup.py
 	$(BIN)/python -P tests/bench/load.py
+	$(BIN)/python -P tests/bench/attribution.py
 
 # The schema, and the example answers that it and the README show, from the application itself.
 openapi: $(READY)
@@ -61,6 +65,9 @@ constraints: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra train --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-annotate --no-header --no-emit-index-url --quiet -o constraints.txt
+	$(BIN)/uv pip compile tests/bench/requirements.in --constraint constraints.txt --universal --python-version 3.11 \
+		--generate-hashes --upgrade --no-annotate --no-header --no-emit-index-url --no-emit-package pip \
+		--no-emit-package setuptools --quiet -o tests/bench/constraints.txt
 
 clean:
 	rm -rf $(VENV) var build *.egg-info
@@ -74,3 +81,8 @@ $(READY): constraints.txt pyproject.toml
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation -e .
 	@touch $(READY)
+
+# What the benchmarks compare with; nothing else needs it.
+$(PEERS): $(READY) tests/bench/constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/bench/constraints.txt
+	@touch $(PEERS)

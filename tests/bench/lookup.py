@@ -2,7 +2,7 @@
 
 usage: python -P tests/bench/lookup.py [--db FILE] [--quotes N] [--texts N] [--seed N]
 
-Without --db it makes a database of N quotes (see texts.py). Of quotes of five words and more, drawn and distorted in
+Without --db it makes a database of N quotes (see made.py). Of quotes of five words and more, drawn and distorted in
 six ways, it tells for how many the right wording is found and first; of half as many texts drawn from the same words
 and never said, how many are `not_found`. Milliseconds are of this machine.
 """
@@ -20,39 +20,13 @@ from typing import Any
 import numpy as np
 
 from db.answers import Lookup
-from db.connection import open_reader, open_writer
+from db.connection import open_reader
 from db.fold import fold_words
 from db.lookup import look_up
-from db.models import ExtractedSpeaker
-from db.reported import ReportedArticle, ReportedQuote, store_reported
 from db.sizes import count_quotes
 
-TEXTS = runpy.run_path(str(Path(__file__).with_name("texts.py")))
-PER_ARTICLE = 5
-BATCH = 100_000
-SEED = 7
-
-
-def make(path: Path, count: int) -> None:
-    """A database of `count` made quotes by 3,000 speakers in 400 outlets, on 168 days of eight years."""
-    texts = TEXTS["Texts"](SEED)
-    speakers = [ExtractedSpeaker(name=f"Given{number} Family{number}") for number in range(3000)]
-    database = open_writer(path)
-    for first in range(0, count, BATCH):
-        reported = []
-        for number, words in enumerate(texts.quotes(min(BATCH, count - first)), first):
-            if number % PER_ARTICLE == 0 or not reported:
-                at = number // PER_ARTICLE
-                article = ReportedArticle(
-                    url=f"https://outlet{at % 400}.example/{at}",
-                    outlet=f"Outlet {at % 400}",
-                    published_at=f"{2024 + at % 8}-{1 + at % 12:02}-{1 + at % 28:02}",
-                    published_precision="day",
-                )
-            speaker = speakers[number * 7 % len(speakers)]
-            reported.append(ReportedQuote(article=article, text=TEXTS["sentence"](words), speaker=speaker))
-        store_reported(database, reported)
-    database.close()
+MADE = runpy.run_path(str(Path(__file__).with_name("made.py")))
+TEXTS = MADE["TEXTS"]
 
 
 # Ways in which people misremember a quote. Each takes the words and a source of chance.
@@ -122,7 +96,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = options.db or Path(folder) / "bench.db"
         if options.db is None:
-            make(path, options.quotes)
+            MADE["make"](path, options.quotes)
         reader = open_reader(path)
         result = measure(reader, options.texts, options.seed)
         reader.close()
