@@ -26,8 +26,10 @@ def paged(request: Request[Any, Any, Any], page: Page[T], envelope: type[E], **m
     headers = {}
     if page.next is not None:
         kept = [(name, value) for name, value in given_parameters(request) if name != "cursor"]
-        root = request.scope.get("root_path", "")
-        next_url = f"{root}{request.url.path}?{urlencode([*kept, ('cursor', page.next)])}"
+        # (Some servers leave the root out of the path; Litestar's own url then has it once and else twice.)
+        root, path = request.scope.get("root_path", ""), request.scope["path"]
+        path = path if path.startswith(f"{root}/") else root + path
+        next_url = f"{path}?{urlencode([*kept, ('cursor', page.next)])}"
         headers["Link"] = f'<{next_url}>; rel="next"'
     body = envelope(
         items=page.items,

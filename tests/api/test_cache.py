@@ -162,6 +162,41 @@ def test_a_database_replaced_without_a_gap_is_seen_and_so_is_what_is_written_to_
         assert client.get("/v1/articles").json()["total"] == 1
 
 
+def test_writes_to_a_database_that_took_the_place_of_a_written_one_are_seen(
+    client: TestClient[Litestar], path: Path
+) -> None:
+    """A connection to the file before would go on reading the write-ahead log of that one."""
+    with open_writer(path) as writer:
+        for number in range(2):
+            store_article(writer, ExtractedArticle(text=f"Text {number}."), ())
+            assert client.get("/v1/articles").json()["total"] == 5 + number
+    other = path.with_name("other.db")
+    open_writer(other).close()
+    other.replace(path)
+    for log in ("-wal", "-shm"):
+        path.with_name(path.name + log).unlink(missing_ok=True)
+    with open_writer(path) as writer:
+        for number in range(2):
+            store_article(writer, ExtractedArticle(text=f"Text {number}."), ())
+            assert client.get("/v1/articles").json()["total"] == 1 + number
+
+
+def test_what_is_forgotten_is_counted_off(client: TestClient[Litestar], path: Path) -> None:
+    client.get("/v1/quotes?q=harbour")
+    answers = client.app.asgi_handler.app
+    with open_writer(path) as writer:
+        store_article(writer, ExtractedArticle(text="A text."), ())
+    client.get("/v1/quotes?q=harbour")
+    ((_, answer),) = answers._answers.items()
+    assert answers._bytes == answer.size
+
+
+def test_an_answer_below_another_root_is_another(client: TestClient[Litestar]) -> None:
+    for root in ("", "/news", "/archive"):
+        below = TestClient(client.app, root_path=root)
+        assert below.get("/v1/quotes?q=harbour&limit=1").json()["next_url"].startswith(f"{root}/v1/quotes?")
+
+
 def test_an_answer_that_another_request_saw_grow_old_is_not_kept(
     client: TestClient[Litestar], path: Path, searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
