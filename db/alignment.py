@@ -112,7 +112,7 @@ def align(query: Wording, quote: Wording, *, spelling: bool = True) -> Alignment
         tuple(pieces),
         max(shared / (shared + lost + around), _REORDERED * in_any_order(query, quote)),
         shared / (shared + lost),
-        min(1.0, shared / quote.weight),
+        shared / quote.weight,
         evidence,
         count,
     )

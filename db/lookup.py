@@ -101,7 +101,7 @@ def _verdict(folded: Sequence[str], best: Match, weights: Weights) -> Literal["e
     if tuple(folded) == best.folded:
         return "exact"
     pieces = best.alignment.pieces
-    inside = [index for index, piece in enumerate(pieces) if piece.op == "equal" or piece.near] or [0, len(pieces) - 1]
+    inside = [index for index, piece in enumerate(pieces) if piece.op == "equal" or piece.near]
     ends = [*pieces[: inside[0]], *pieces[inside[-1] + 1 :]]
     added = sum(weights(word) for piece in ends for word in folded[slice(*piece.query)])
     missing = sum(weights(word) for piece in ends for word in best.folded[slice(*piece.quote)])

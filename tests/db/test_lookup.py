@@ -48,6 +48,7 @@ def attributions(found):
     [
         pytest.param("the SEA did not sink that ship — paperwork did", "exact", PAPERWORK, id="exact"),
         pytest.param("The sea did not sink that ship. Paperwrok did.", "close", PAPERWORK, id="misspelt"),
+        pytest.param("Teh sea did not sink that ship paperwork didd", "close", PAPERWORK, id="misspelt-ends"),
         pytest.param("the sea did not sink this ship, paper did", "altered", PAPERWORK, id="two-words-changed"),
         pytest.param("the sea did sink ship, paperwork did", "altered", PAPERWORK, id="words-dropped"),
         pytest.param("we came for a timetable", "partial", TIMETABLE, id="a-half"),
@@ -56,6 +57,13 @@ def attributions(found):
         pytest.param(DRAWERS.lower() + " I promise", "close", DRAWERS, id="a-little-added"),
         pytest.param("We have always wanted a bigger boat for the lake", "not_found", None, id="never-said"),
         pytest.param("zeppelin", "not_found", None, id="one-word-nobody-said"),
+        pytest.param("The sea did not sink the umbrella", "not_found", None, id="common-words-of-a-quote"),
+        pytest.param(
+            "there will be no locked umbrella shop for my aunt, who has lost each of her forty keys since the war",
+            "not_found",
+            None,
+            id="five-words-in-a-row-by-chance",
+        ),
         pytest.param("drawers", "partial", DRAWERS, id="one-word"),
     ],
 )
@@ -114,6 +122,23 @@ def test_two_quotes_run_together_are_two_matches(archive):
         PAPERWORK: ["the sea did not sink that ship paperwork did"],
         DRAWERS: ["there will be no locked drawers if I am shown it"],
     }
+
+
+def test_each_part_stands_where_it_is_in_the_text(archive):
+    text = "there will be no locked drawers if I am shown it you will be the sea did not sink that ship paperwork did"
+    found = look_up(archive, text)
+    assert [
+        [text[slice(*part.query)] for part in match.alignment if part.op == "equal"] for match in found.matches
+    ] == [
+        ["there will be no locked drawers if I am shown it you will be"],
+        ["the sea did not sink that ship paperwork did"],
+    ]
+
+
+def test_a_score_is_in_hundredths(archive):
+    scores = [match.score for match in look_up(archive, "the sea did not sank that ship, paper did it").matches]
+    assert scores
+    assert scores == [round(score, 2) for score in scores]
 
 
 def test_no_limit_hides_a_part(archive):

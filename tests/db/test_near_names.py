@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db import outlets as outlets_module
 from db.errors import InvalidSearch
 from db.models import NameMatch, QuoteSearch, Total
 from db.near_names import did_you_mean, match_name, near_of, near_speakers, slips_allowed
@@ -86,6 +87,43 @@ def test_guesses_of_one_kind(archive):
     assert list_speakers(archive, q="dokers", kind="person", limit=9).items == ()
     (union,) = list_speakers(archive, q="dokers", kind="organisation", limit=9).items
     assert union.name == "Dockers' Union of Selwick"
+
+
+def test_pages_of_guessed_outlets(make):
+    names = ["The Selwick Courier", "The Selwick Currier", "Selwick Couriers"]
+    with make.memory() as database:
+        for number, name in enumerate(names):
+            for quote in range(3 - number):
+                store_article(database, *make.document(f"Words {number} {quote}.", outlet=name))
+        pages, cursor = [], None
+        while not pages or cursor is not None:
+            page = list_outlets(database.conn, q="selwik courier", limit=1, cursor=cursor)
+            pages.append([outlet.name for outlet in page.items])
+            assert page.total == Total(3, True)
+            cursor = page.next
+        assert pages == [[names[0]], [names[2]], [names[1]]]
+        first = list_outlets(database.conn, q="selwik courier", limit=1)
+        # (What the cursor stood at may be gone, or no longer be near.)
+        database.execute("UPDATE outlets SET folded = 'x' WHERE name = ?", [names[0]])
+        assert list_outlets(database.conn, q="selwik courier", limit=1, cursor=first.next).items == ()
+
+
+def test_outlets_guessed_at_are_those_with_most_quotes(make, monkeypatch):
+    monkeypatch.setattr(outlets_module, "_COMPARED", 1)
+    with make.memory() as database:
+        for number, name in enumerate(["Selwick Courier", "Tideline", "Tideline"]):
+            store_article(database, *make.document(f"Words {number}.", outlet=name))
+        assert [outlet.name for outlet in list_outlets(database.conn, q="tidelime", limit=9).items] == ["Tideline"]
+        assert list_outlets(database.conn, q="selwik", limit=9).items == ()
+
+
+def test_an_outlet_is_meant_by_its_whole_name_first(make):
+    with make.memory() as database:
+        for number, name in enumerate(["The Tideline", "Tideline"]):
+            store_article(database, *make.document(f"Words {number}.", outlet=name))
+        for asked, found in (("The Tideline", "Words 0."), ("Tideline", "Words 1.")):
+            page = search_quotes(database.conn, QuoteSearch(outlet=asked), limit=9)
+            assert [quote.text for quote in page.items] == [found]
 
 
 def test_pages_of_guesses(archive):

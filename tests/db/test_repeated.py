@@ -146,6 +146,32 @@ def test_a_text_of_which_a_quote_has_only_the_beginning_is_partly_found(database
     assert look_up(database.conn, f"{said} {more}").verdict == "partial"
 
 
+def test_of_the_very_words_the_one_asked_about_is_there_however_many_print_them(database, make):
+    quill = make.person("Dario Quill")
+    store(database, *((CRANES, quill, day) for day in range(420)))
+    rowids = [row for row in database.conn.execute("SELECT rowid, id FROM quotes ORDER BY rowid")]
+    middle = public_id("q", rowids[110][1])
+    found = find_variants(database.conn, middle)
+    (variant,) = found.variants
+    ids = [report.quote_id for report in variant.reports]
+    assert (middle in ids, len(ids), len(set(ids))) == (True, 401, 401)
+
+
+def test_the_very_words_are_found_among_hundreds_that_hold_them(database, make):
+    quill = make.person("Dario Quill")
+    longer = [(f"He had no comment on {tail(day)} today", quill, day) for day in range(500)]
+    store(database, *longer, ("No comment.", quill, 120))
+    assert look_up(database.conn, "No comment").matches[0].quote.text == "No comment."
+
+
+def test_of_two_that_hold_all_words_the_shorter_comes_first(database, make):
+    quill = make.person("Dario Quill")
+    store(database, (f"{CRANES}, {tail(1)}", quill, 0), (f"{CRANES}, {tail(2)} and {tail(3)}", quill, 1))
+    found = look_up(database.conn, CRANES)
+    assert [match.score for match in found.matches] == [1, 1]
+    assert [len(match.quote.text.split()) for match in found.matches] == [17, 26]
+
+
 def test_no_wording_comes_twice(database, make):
     quill = make.person("Dario Quill")
     first = "paperwork sank that ship while the harbour slept and nobody telephoned anybody about lanterns"
