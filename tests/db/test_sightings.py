@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.answers import FirstSighting
 from db.models import ArticleRef, OutletRef, Quote, Selector, SpeakerRef
 from db.sightings import attributions, by_date, earliest, summarise, verbatim_in_text
 
@@ -48,7 +49,7 @@ def test_the_earliest_is_so_by_the_clock_and_undated_ones_come_last():
 )
 def test_the_first_of_a_summary(days, first):
     found = summarise([quote(published_at=day) for day in days], all_read=False)
-    assert (found.first and found.first.quote.published_at) == first
+    assert found.first == (None if first is None else FirstSighting(quote(published_at=first)))
     assert (found.total, found.total_is_exact) == (len(days), False)
 
 

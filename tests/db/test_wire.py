@@ -64,7 +64,7 @@ def store(database, make, *reports):
             id="the-later-in-the-same-sentence",
         ),
         pytest.param(
-            [("Tideline", (), LEAD, SAID), ("Tideline", (), f"{LEAD} ", SAID)],
+            [("Tideline", (), LEAD, SAID), ("Tideline", (), f"Again. {LEAD}", SAID)],
             {"Tideline": False},
             id="one-outlet-twice-in-the-same-sentence",
         ),
@@ -87,12 +87,16 @@ def test_wire_copy(database, make, reports, wire):
 def test_a_wording_is_shown_as_most_print_it_and_its_reports_from_the_earliest(database, make):
     printed = ["Nobody lied to us! They simply stopped asking", "NOBODY lied to us; they simply stopped asking."]
     longer = f"{SAID} And we stopped telling."
-    store(
-        database, make, *((f"Outlet {n}", (), f"{n}: ", text) for n, text in enumerate([*printed, printed[1], longer]))
-    )
+    reports = [(f"Outlet {n}", (), f"{n}: ", text) for n, text in enumerate([*printed, printed[1], longer])]
+    store(database, make, ("Undated Post", (), "Once: ", printed[1]), *reports)
     found = variants_of(database, longer)
     assert [variant.text for variant in found.variants] == [longer, printed[1]]
-    assert [report.outlet.name for report in found.variants[1].reports] == ["Outlet 2", "Outlet 1", "Outlet 0"]
+    assert [report.outlet.name for report in found.variants[1].reports] == [
+        "Outlet 2",
+        "Outlet 1",
+        "Outlet 0",
+        "Undated Post",
+    ]
     assert [variant.text for variant in variants_of(database, printed[0]).variants] == [printed[0], longer]
 
 
@@ -101,7 +105,7 @@ def test_words_contained_are_whole_words(database, make):
     store(
         database,
         make,
-        *((f"Outlet {n}", (), f"{n}: ", text) for n, text in enumerate([inside, outside, f"{inside}ers"])),
+        *((f"Outlet {n}", (), f"{n}: ", text) for n, text in enumerate([inside, outside, f"then {inside}ers"])),
     )
     found = variants_of(database, inside)
     assert len(found.variants) == 3
