@@ -181,6 +181,16 @@ def test_writes_to_a_database_that_took_the_place_of_a_written_one_are_seen(
             assert client.get("/v1/articles").json()["total"] == 1 + number
 
 
+def test_nothing_is_kept_while_the_database_cannot_be_looked_at(
+    client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may hold it locked, for which the application waits and the cache does not."""
+    monkeypatch.setattr(client.app.asgi_handler.app, "_read_state", lambda: None)
+    for _ in range(2):
+        assert client.get("/v1/quotes?q=harbour").status_code == 200
+    assert searches == ["harbour", "harbour"]
+
+
 def test_what_is_forgotten_is_counted_off(client: TestClient[Litestar], path: Path) -> None:
     client.get("/v1/quotes?q=harbour")
     answers = client.app.asgi_handler.app
