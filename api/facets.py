@@ -7,8 +7,9 @@ from litestar.params import FromQuery
 from api.database import Database
 from api.params import OutletName, PublishedFrom, PublishedTo, as_text
 from api.search_params import HasSpeaker, Match, MinConfidence, QuoteKind, SaidTo, SpeakerName, Words
+from db.counts import Facets
 from db.facets import count_facets
-from db.models import Facets, QuoteSearch
+from db.models import QuoteSearch
 
 
 @get(

@@ -4,7 +4,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from db.models import Article, ExtractedArticle, ExtractedQuote, OutletMatch, Query, QuoteMatch, SpeakerMatch
+from db.models import Article, ExtractedArticle, ExtractedQuote, OutletMatch, QuoteMatch, SpeakerMatch
+from db.query import Query
 
 T = TypeVar("T")
 

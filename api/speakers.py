@@ -12,7 +12,8 @@ from api.paging import LINK, paged
 from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
 from api.schemas import QuotePage, SpeakerPage
 from api.search_params import Match, MinConfidence, QuoteKind, QuoteSort, SaidTo, Words
-from db.models import QuoteSearch, SpeakerDetail, Timeline
+from db.counts import Timeline
+from db.models import QuoteSearch, SpeakerDetail
 from db.speakers import get_speaker, list_speaker_quotes, list_speakers
 from db.timeline import MAX_PERIODS, speaker_timeline
 

@@ -9,18 +9,9 @@ from heapq import nsmallest
 import msgspec
 
 from db.connection import reading
+from db.counts import Facets, KindCount, MonthCount, YearCount
 from db.filters import KINDS
-from db.models import (
-    Facets,
-    KindCount,
-    MonthCount,
-    OutletCount,
-    OutletRef,
-    QuoteSearch,
-    SpeakerCount,
-    SpeakerRef,
-    YearCount,
-)
+from db.models import OutletCount, OutletRef, QuoteSearch, SpeakerCount, SpeakerRef
 from db.paging import COUNT_CAP, DAY_BITS, make_total
 from db.parser import parse_query
 from db.query import describe_query

@@ -1,11 +1,56 @@
 """A search as it was understood: its parts, and the same written out for people."""
 
 import re
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from db.models import Query, QueryField
+from msgspec import Meta, Struct
 
 _BARE_VALUE = re.compile(r"\w+(?:[-'’/]\w+)*")
+
+
+class QueryField(Struct, frozen=True, kw_only=True):
+    """One field of a query, such as `speaker:okeday`."""
+
+    field: Annotated[str, Meta(description="`speaker`, `outlet`, `kind`, `after` or `before`.", examples=["speaker"])]
+    values: Annotated[
+        tuple[str, ...],
+        Meta(description="What was asked for: any one of these.", examples=[["okeday"], ["2031-04"]]),
+    ]
+    excluded: Annotated[bool, Meta(description="True where these are left out, `-speaker:`.", examples=[False])]
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """A query as it was understood; its words without case, accents and marks."""
+
+    text: Annotated[
+        str,
+        Meta(
+            description="The whole query written out, as it was understood.",
+            examples=['harbour "first snow" speaker:okeday -years'],
+        ),
+    ]
+    words: Annotated[tuple[str, ...], Meta(description="Words that must be there.", examples=[["harbour"]])]
+    phrases: Annotated[
+        tuple[str, ...], Meta(description="Words that must be there in a row.", examples=[["first snow"]])
+    ]
+    prefixes: Annotated[
+        tuple[str, ...],
+        Meta(description="Beginnings of words that must be there; of several words, the last.", examples=[["harb*"]]),
+    ]
+    alternatives: Annotated[
+        tuple[tuple[str, ...], ...],
+        Meta(description="Of each of these, joined by `OR`, one must be there.", examples=[[["snow", "ice"]]]),
+    ]
+    excluded: Annotated[tuple[str, ...], Meta(description="What must not be there.", examples=[["years"]])]
+    fields: Annotated[tuple[QueryField, ...], Meta(description="The fields, such as `speaker:`.")]
+    published_from: Annotated[
+        str | None,
+        Meta(description="First day that `after:` allows, inclusive, or null.", examples=["2031-04-01"]),
+    ]
+    published_to: Annotated[
+        str | None,
+        Meta(description="Last day that `before:` allows, inclusive, or null.", examples=["2031-04-30"]),
+    ]
 
 
 class Term(NamedTuple):

@@ -26,7 +26,6 @@ from db.models import (
     ExtractedSpeaker,
     Kind,
     OutletRef,
-    Query,
     Quote,
     QuoteDetail,
     QuoteMatch,
@@ -50,7 +49,7 @@ from db.paging import (
 )
 from db.parser import parse_query
 from db.prefixes import find_common_prefixes, widen
-from db.query import Field, ParsedQuery, WordSearch, describe_query
+from db.query import Field, ParsedQuery, Query, WordSearch, describe_query
 from db.relevance import Place, Tiers, walk_tiers
 from db.search import MOST_FROM, in_a_row, is_held, match_expression, match_most, match_one_word, match_spans
 from db.walking import Wanted, count_wanted, read_few, read_rowids

@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Literal
 
 from db.connection import reading
+from db.counts import Timeline, TimelinePeriod
 from db.errors import InvalidSearch
 from db.filters import outlet_token, speaker_token
-from db.models import OutletCount, OutletRef, Timeline, TimelinePeriod
+from db.models import OutletCount, OutletRef
 from db.outlets import find_outlet
 from db.paging import DAY_BITS, FIRST_DATED, rowid_range
 from db.search import match_expression

@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.counts import Facets, KindCount, MonthCount, YearCount
 from db.errors import InvalidSearch
 from db.facets import FACET_LIMIT, count_facets
-from db.models import (
-    Facets,
-    KindCount,
-    MonthCount,
-    OutletCount,
-    QuoteSearch,
-    SpeakerCount,
-    YearCount,
-)
+from db.models import OutletCount, QuoteSearch, SpeakerCount
 from db.quotes import search_quotes
 from db.writes import store_article
 

@@ -3,9 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import InvalidSearch
-from db.models import Query, QueryField
 from db.parser import FIELDS, MAX_WORDS, parse_query
-from db.query import Field, ParsedQuery, Term, WordSearch, describe_query, write_query
+from db.query import Field, ParsedQuery, Query, QueryField, Term, WordSearch, describe_query, write_query
 
 
 def term(words, prefix=False):

@@ -4,20 +4,10 @@ from hypothesis import strategies as st
 
 from db.commonness import read_commonness
 from db.errors import InvalidCursor, InvalidSearch, NotFound
-from db.models import (
-    ArticleRef,
-    OutletRef,
-    Query,
-    QueryField,
-    QuoteDetail,
-    QuoteMatch,
-    QuoteSearch,
-    Selector,
-    SpeakerRef,
-    Total,
-)
+from db.models import ArticleRef, OutletRef, QuoteDetail, QuoteMatch, QuoteSearch, Selector, SpeakerRef, Total
 from db.paging import fingerprint, make_cursor
 from db.parser import parse_query
+from db.query import Query, QueryField
 from db.quotes import get_quote, search_quotes
 from db.search import MOST_OF
 from db.writes import store_article

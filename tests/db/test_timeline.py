@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from db.counts import Timeline, TimelinePeriod
 from db.errors import InvalidCursor, InvalidSearch, NotFound
-from db.models import OutletCount, OutletRef, QuoteSearch, SpeakerRef, Timeline, TimelinePeriod
+from db.models import OutletCount, OutletRef, QuoteSearch, SpeakerRef
 from db.outlets import list_outlets
 from db.quotes import search_quotes
 from db.speakers import list_speaker_quotes, list_speakers
