@@ -1,15 +1,11 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from db.commonness import read_commonness
 from db.errors import InvalidCursor, InvalidSearch, NotFound
 from db.models import ArticleRef, OutletRef, QuoteDetail, QuoteMatch, QuoteSearch, Selector, SpeakerRef, Total
-from db.paging import fingerprint, make_cursor
-from db.parser import parse_query
 from db.query import Query, QueryField
 from db.quotes import get_quote, search_quotes
-from db.search import MOST_OF
 from db.writes import store_article
 
 
@@ -158,77 +154,6 @@ def test_finds_most_words(archive, search, texts):
     assert search_quotes(archive, search, limit=10).total == Total(len(texts), True)
 
 
-def test_most_words_lack_the_commonest_first(database, make):
-    """Common is in all quotes but one, usual in half of them."""
-    store_article(
-        database,
-        *make.document(
-            *(f"common usual number{number}" for number in range(4)),
-            *(f"common other number{number}" for number in range(4)),
-            "common usual",
-            "common rare",
-            "usual rare",
-        ),
-    )
-
-    def found(q):
-        page = search_quotes(database.conn, QuoteSearch(q=q, match="most"), limit=100)
-        return [match.text for match in page.items if "number" not in match.text]
-
-    assert found("common usual rare") == ["usual rare", "common rare", "common usual"]
-
-
-@given(
-    st.lists(st.sets(st.sampled_from("abcdefghijklm"), min_size=1), min_size=1, max_size=6),
-    st.lists(st.sampled_from("abcdefghijklmno"), min_size=3, max_size=12, unique=True),
-    st.integers(1, 3),
-)
-@settings(deadline=None)
-def test_most_words_meet_every_quote_once(make, texts, q, limit):
-    with make.memory() as database:
-        store_article(database, *make.document(*(" ".join(sorted(text)) for text in texts)))
-        search = QuoteSearch(q=" ".join(q), match="most")
-        whole = search_quotes(database.conn, search, limit=100)
-        order = read_commonness(database.conn, parse_query(search.q).words).order
-        telling = {q[index] for index in order[-MOST_OF:]}
-        lacking = [len(telling - set(match.text.split())) for match in whole.items]
-        assert lacking == sorted(lacking)
-        held = [text for text in texts if len(telling - text) <= 1]
-        assert sorted(match.text for match in whole.items) == sorted(" ".join(sorted(text)) for text in held)
-        for sort in ("relevance", "newest", "oldest"):
-            pieces, cursor = [], None
-            while True:
-                page = search_quotes(
-                    database.conn, QuoteSearch(q=search.q, match="most", sort=sort), limit=limit, cursor=cursor
-                )
-                assert page.total == Total(len(whole.items), True)
-                pieces += page.items
-                if (cursor := page.next) is None:
-                    break
-            assert len(pieces) == len({match.id for match in pieces}) == len(whole.items)
-            if sort == "relevance":
-                assert tuple(pieces) == whole.items
-
-
-def test_pages_of_most_words_keep_their_order_while_articles_are_added(database, make):
-    store_article(database, *make.document("a b", "b c", "a c", "a x", "a y", "b x", published_at="2031-04-01"))
-    search = QuoteSearch(q="a b c", match="most")
-    first = search_quotes(database.conn, search, limit=1)
-    rest = search_quotes(database.conn, search, limit=9, cursor=first.next)
-    assert [match.text for match in first.items + rest.items] == ["b c", "a c", "a b"]
-    store_article(database, *make.document(*["c"] * 9, published_at="2031-04-02"))
-    assert search_quotes(database.conn, search, limit=9, cursor=first.next).items == rest.items
-
-
-@pytest.mark.parametrize("place", [(), ("",), ("0.1-2",), ("0.1.1-2",), ("0.1.2-4",), ("0.1.2",), ("0.1.²-1",)])
-def test_cursor_of_most_words_is_checked(archive, place):
-    search = QuoteSearch(q="a b c", match="most", sort="relevance")
-    cursor = make_cursor(fingerprint("quotes", search), 0, 1, 0, *place)
-    with pytest.raises(InvalidCursor) as caught:
-        search_quotes(archive, search, limit=1, cursor=cursor)
-    assert caught.value.reason == "not a cursor; take `next` of a page as it is"
-
-
 @pytest.mark.parametrize(
     ("search", "texts"),
     [
@@ -260,28 +185,6 @@ def test_says_how_q_was_understood(archive):
         published_to=None,
     )
     assert search_quotes(archive, QuoteSearch(), limit=1).query is None
-
-
-def test_a_word_of_a_name_stands_for_all_who_have_it(database, make):
-    quotes = [
-        (f"quote {number}", {"speaker": make.person(name)})
-        for number, name in enumerate(["Mara Quill", "Dario Quill", "Quill", "Quilling Vesk"])
-    ]
-    store_article(database, *make.document(*quotes))
-    store_article(database, *make.document(("quote 4", {"speaker": make.person("Quill")}), url="https://x.example"))
-    assert set(found(database.conn, q="speaker:quill")) == {"quote 0", "quote 1", "quote 2", "quote 4"}
-    assert set(found(database.conn, q='-speaker:"Dario Quill"')) == {"quote 0", "quote 2", "quote 3", "quote 4"}
-
-
-def test_too_many_have_a_word_in_their_names(database, make, monkeypatch):
-    monkeypatch.setattr("db.quotes._MAX_NAMESAKES", 1)
-    names = ("Mara Quill", "Dario Quill")
-    store_article(database, *make.document(*((name, {"speaker": make.person(name)}) for name in names)))
-    with pytest.raises(InvalidSearch) as caught:
-        found(database.conn, q="speaker:quill")
-    assert (caught.value.parameter, caught.value.position) == ("q", 8)
-    assert caught.value.reason == "more than 1 speakers have it in their names; give a whole name, in quotation marks"
-    assert found(database.conn, q='speaker:"mara quill"') == ["Mara Quill"]
 
 
 @pytest.mark.parametrize(
@@ -462,23 +365,3 @@ def test_totals_stop_at_the_cap(database, make, monkeypatch):
     assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(q="four"), limit=1).total == Total(1, True)
-
-
-@pytest.mark.parametrize(
-    ("q", "said"),
-    [
-        ("speaker:O'Brien", ["Kate."]),
-        ("speaker:obrien", []),
-        ("speaker:al-Rashid", ["Sami."]),
-        ("speaker:Jean-Luc", ["Jean-Luc."]),
-        ("speaker:brien", ["Kate."]),
-    ],
-)
-def test_a_word_with_marks_after_speaker_is_its_pieces_in_a_row(database, make, q, said):
-    for name in ("Kate O'Brien", "Sami al-Rashid", "Jean-Luc Roux", "Rashid Al"):
-        store_article(database, *make.document((f"{name.split()[0]}.", {"speaker": make.person(name)})))
-    if not said:
-        with pytest.raises(InvalidSearch, match="no speaker has"):
-            search_quotes(database.conn, QuoteSearch(q=q), limit=9)
-        return
-    assert [quote.text for quote in search_quotes(database.conn, QuoteSearch(q=q), limit=9).items] == said
