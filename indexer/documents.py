@@ -8,10 +8,10 @@ import msgspec
 from db.models import ExtractedArticle, ExtractedQuote
 from indexer.agencies import authors, unique
 from indexer.articles import domain_of, read_text, web_address
-from indexer.dates import InvalidDate, first_date
+from indexer.dates import InvalidDate, Published, first_date
 from indexer.html import NoText, read_html
 from indexer.pipeline import extract_all, extract_quotes
-from indexer.readers import Document, Problem
+from indexer.readers.document import Document, Problem
 
 Extracted = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
 Read = TypeVar("Read")
@@ -93,10 +93,10 @@ def _tried(document: Document | Problem, read: Callable[[Document], Read]) -> Re
 
 def read_document(document: Document, hints: Hints | None = None) -> ExtractedArticle:
     """Read what a document of any format states of itself, and its text. Raises Unreadable."""
-    url = web_address(hints.url) if hints else None
+    url = web_address(hints.url if hints and hints.url else document.url)
     try:
         if document.format == "record":
-            article = _read_record(document.record, url)
+            article = _read_record(document.record, url, loose_dates=document.loose_dates)
         elif document.format == "html":
             article = read_html(document.text, url)
         else:
@@ -108,7 +108,7 @@ def read_document(document: Document, hints: Hints | None = None) -> ExtractedAr
         raise Unreadable(str(error)) from None
 
 
-def _read_record(fields: dict[str, Any], url: str | None) -> ExtractedArticle:
+def _read_record(fields: dict[str, Any], url: str | None, *, loose_dates: bool) -> ExtractedArticle:
     try:
         record = msgspec.convert(fields, _Record)
     except msgspec.ValidationError as error:
@@ -117,9 +117,13 @@ def _read_record(fields: dict[str, Any], url: str | None) -> ExtractedArticle:
     names = record.author if isinstance(record.author, list) else [record.author or ""]
     read = [authors(name, strict=False) for name in names]
     credited = [agency for _, found in read for agency in found]
-    published = first_date(
-        [*map(_printed, (record.published, record.published_at, record.date)), article.published_raw]
-    )
+    dates = [*map(_printed, (record.published, record.published_at, record.date)), article.published_raw]
+    try:
+        published = first_date(dates)
+    except InvalidDate as error:
+        if not loose_dates:
+            raise
+        published = Published(None, error.raw, "unknown")
     return msgspec.structs.replace(
         article,
         title=_filled(record.title) or article.title,

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from db.errors import OnRecordError
 from db.writes import store_article
 from indexer.documents import Extracted, Hints, Unreadable, extract_documents
-from indexer.readers import Document, Problem
+from indexer.readers.document import Document, Problem
 from indexer.workers import mapped
 
 

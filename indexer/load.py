@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from db.reported import Progress, ReportedQuote, lines_loaded, store_reported
 from indexer.loading import InvalidLine, file_key, open_lines, read_line
-from indexer.readers import Problem
+from indexer.readers.document import Problem
 
 BATCH = 100_000
 """Quotes stored at once: the index of words is written for each batch, in memory they take some 250 MB."""

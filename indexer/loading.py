@@ -25,7 +25,7 @@ from db.reported import ReportedArticle, ReportedQuote
 from indexer.articles import domain_of, web_address
 from indexer.dates import InvalidDate, parse_date
 from indexer.outlets import outlet_of
-from indexer.readers import MAX_BYTES
+from indexer.readers.document import MAX_BYTES
 
 MAX_TEXT = 20_000
 """Longest quote, in characters; longer ones are mistakes of whoever extracted them."""

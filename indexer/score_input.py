@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from db.models import ExtractedQuote, Kind, Span
 from indexer.pipeline import extract_quotes
-from indexer.readers import Problem, read_json_lines
+from indexer.readers.document import Problem
+from indexer.readers.json_lines import read_json_lines
 
 
 class InvalidLabels(ValueError):

@@ -1,11 +1,8 @@
 """`onrecord extract`."""
 
-import io
 import json
 import sys
-from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +12,8 @@ from db.models import ExtractedQuote
 from indexer.cli.options import TAGGER, WORKERS
 from indexer.documents import Extracted, extract_documents
 from indexer.pipeline import extract_all
-from indexer.readers import Document, Problem, read_bytes, read_file, read_json_lines
+from indexer.readers.document import Document, Problem
+from indexer.readers.paths import read_paths
 from indexer.workers import mapped
 
 
@@ -30,7 +28,7 @@ def extract(file: str, workers: int, as_json: bool) -> None:
     JSON lines in (`id`, `text`) give JSON lines out (`id`, `quotes`), spans counted in `text` as given.
     """
     failed = False
-    for printed in mapped(partial(_extracted, as_json=as_json), _documents(file), workers):
+    for printed in mapped(partial(_extracted, as_json=as_json), read_paths([file]), workers):
         if isinstance(printed, Problem):
             click.echo(f"{printed.place}: {printed.reason}", err=True)
             failed = True
@@ -61,13 +59,6 @@ def _extracted(documents: list[Document | Problem], as_json: bool) -> list[str |
 def _record_json(document: Document, quotes: tuple[ExtractedQuote, ...]) -> str:
     row = {"id": document.record.get("id", document.place), "quotes": [_scored(quote) for quote in quotes]}
     return json.dumps(row, ensure_ascii=False)
-
-
-def _documents(file: str) -> Iterable[Document | Problem]:
-    if file != "-":
-        return read_file(Path(file))
-    data = sys.stdin.buffer.read()
-    return read_json_lines("-", io.BytesIO(data)) if data.lstrip().startswith(b"{") else [read_bytes("-", data)]
 
 
 def _scored(quote: ExtractedQuote) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`onrecord index`."""
 
 import sys
+from pathlib import Path
 
 import click
 import msgspec
@@ -13,7 +14,11 @@ from indexer.cli.options import DB, TAGGER, WORKERS
 from indexer.dates import InvalidDate, parse_date
 from indexer.documents import Hints
 from indexer.index import Summary, index_documents
-from indexer.readers import count_documents, read_paths
+from indexer.outlets import InvalidOutlets, use_outlets
+from indexer.readers.paths import count_documents, read_paths
+
+OUTLETS = "outlets.csv"
+"""Name of the table of outlets beside a database."""
 
 
 @click.command()
@@ -45,7 +50,10 @@ def index(
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """Index articles: files of text, HTML or JSON lines, or folders of them.
+    """Index articles: text, HTML, RSS and Atom, WARC, JSON, CSV, also packed (.gz, .bz2, .zst, .zip); or folders.
+
+    "-" reads standard input. A file outlets.csv beside the database, with the columns domain and outlet, names the
+    outlets of addresses.
 
     Exits with 1 where any document was rejected; everything else is indexed all the same.
     """
@@ -56,6 +64,12 @@ def index(
             raise click.BadParameter(str(error), param_hint="--date") from None
     if given["url"] and web_address(given["url"]) is None:
         raise click.BadParameter(f"not an address: {given['url']!r}", param_hint="--url")
+    outlets = Path(db_path).with_name(OUTLETS)
+    if outlets.exists():
+        try:
+            use_outlets(outlets)
+        except (InvalidOutlets, OSError) as error:
+            raise click.ClickException(str(error)) from None
     console = Console(stderr=True)
     columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     database = open_writer(db_path)

@@ -8,7 +8,8 @@ from db.models import ExtractedArticle
 from indexer.articles import language_of, read_text, web_address
 from indexer.dates import InvalidDate
 from indexer.documents import Hints, Unreadable, extract_document, read_document
-from indexer.readers import Document, read_file
+from indexer.readers.document import Document
+from indexer.readers.paths import read_file
 
 STATED = ("title", "outlet", "author", "published_at", "published_raw", "published_precision", "url")
 

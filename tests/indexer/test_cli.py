@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from db.connection import open_reader
 from db.health import check_ready
+from indexer import outlets
 from indexer.cli import main
 from indexer.pipeline import extract_quotes
 
@@ -222,3 +224,42 @@ def _articles(database: Path) -> int:
         return count
     finally:
         connection.close()
+
+
+@pytest.fixture
+def own_outlets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget afterwards what outlets a test has used."""
+    monkeypatch.setenv("ONRECORD_OUTLETS", "")
+    yield
+    outlets._table.cache_clear()
+    outlets._known.cache_clear()
+
+
+@pytest.mark.usefixtures("own_outlets")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_table_of_outlets_beside_the_database(tmp_path: Path, workers: int) -> None:
+    path, db = tmp_path / "a.jsonl", tmp_path / "x.db"
+    texts = {host: f"“{host} is over,” Mattis Ruhl said." for host in ("quay", "news.bay")}
+    rows = [{"text": text, "url": f"https://www.{host}.example/1"} for host, text in texts.items()]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "outlets.csv").write_text("domain,outlet\nwww.Quay.example,The  Quay\n\nbay.example,Bay News\n")
+    assert onrecord("index", path, "--db", db, "--workers", str(workers)).exit_code == 0
+    found = [json.loads(line) for line in onrecord("search", "over", "--db", db, "--json").stdout.splitlines()]
+    assert sorted(quote["outlet"]["name"] for quote in found) == ["Bay News", "The Quay"]
+
+
+@pytest.mark.usefixtures("own_outlets")
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"x\n", ":1: the first line must be: domain,outlet"),
+        (b"domain,outlet\nquay,The Quay\n", ":2: not a domain and an outlet: 'quay,The Quay'"),
+        (b"domain,outlet\n\xff", ": not UTF-8"),
+        (b'domain,outlet\n"a', ":2: unexpected end of data"),
+    ],
+)
+def test_a_table_of_outlets_that_is_wrong(tmp_path: Path, article: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "outlets.csv").write_bytes(content)
+    result = onrecord("index", article, "--db", tmp_path / "x.db")
+    assert result.exit_code == 1
+    assert f"outlets.csv{reason}" in result.stderr

@@ -6,7 +6,7 @@ from db.models import ExtractedArticle
 from indexer.dates import InvalidDate
 from indexer.documents import extract_document
 from indexer.html import NoText, read_html
-from indexer.readers import Document
+from indexer.readers.document import Document
 
 STATED = ("title", "outlet", "author", "published_at", "published_raw", "published_precision", "url")
 

@@ -14,7 +14,8 @@ from db.quotes import search_quotes
 from indexer.documents import Hints
 from indexer.index import Summary, index_documents
 from indexer.pipeline import extract_quotes
-from indexer.readers import Problem, read_paths
+from indexer.readers.document import Problem
+from indexer.readers.paths import read_paths
 
 ONE = """Harbour closed
 

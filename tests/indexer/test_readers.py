@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers import MAX_BYTES, Document, Problem, count_documents, decode, read_bytes, read_file, read_paths
+from indexer.readers.document import MAX_BYTES, Document, Problem
+from indexer.readers.encodings import decode
+from indexer.readers.pages import read_bytes
+from indexer.readers.paths import count_documents, read_file, read_paths
 
 TEXT = "“It is over,” Mattis Ruhl said on Friday."
 
@@ -44,7 +47,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert problems(binary) == [("binary.txt", "binary, no text")]
     assert problems(big) == [("big.txt", f"50,000,000 bytes; a document may have {MAX_BYTES:,}")]
     assert [p.reason for p in read_paths([str(tmp_path / "folder")]) if isinstance(p, Problem)] == [
-        "no text, HTML or JSON lines files in this folder"
+        "no documents in this folder"
     ]
 
 
