@@ -39,6 +39,10 @@ _TIMES = tuple(
     )
 )
 _UPDATED = re.compile(r"(?:updated|modified|edited)\b[\s\w:]{0,6}$", re.IGNORECASE)
+_Q_START, _Q_END = re.compile(r"<q\b[^<>]*>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
+_MARKS = re.compile('["“”„«»]')
+# A paragraph of fewer words is a name or a label.
+_FEW_WORDS = 3
 _SITE = re.compile(r"\s+(?:[|·•»–—-]|::)\s+")
 
 
@@ -53,11 +57,14 @@ def read_html(html: str | bytes, url: str | None = None) -> ExtractedArticle:
     say something of the article. Raises NoText where no article is found, InvalidDate where a stated date names no
     day.
     """
+    if isinstance(html, str):
+        # Marks that a browser draws are quotation marks, too.
+        html = _Q_END.sub("”", _Q_START.sub("“", html))
     body = trafilatura.extract(html, output_format="txt", include_comments=False, include_tables=False)
     if not body:
         raise NoText("no article text found in the HTML")
-    text = view(body).text.strip("\n ")
     tree = _tree(html)
+    text = view(_with_quotes(body, tree)).text.strip("\n ")
     stated = (_meta(tree, 'link[@rel="canonical"]', "href"), _meta(tree, 'meta[@property="og:url"]'))
     address = next((found for s in stated if (found := web_address(s, url))), None)
     linked = _own(list(_linked(tree)), address or url, _headings(tree))
@@ -80,6 +87,39 @@ def read_html(html: str | bytes, url: str | None = None) -> ExtractedArticle:
         agencies=unique([*credits.agencies, *agencies]),
         language=_language(tree) or language_of(text),
     )
+
+
+def _with_quotes(body: str, tree: Any) -> str:
+    """The body with those paragraphs put back that hold quotation marks and stand between paragraphs it has.
+
+    trafilatura leaves out some: short ones, ones it takes for repeated, block quotes.
+    """
+    lines = body.split("\n")
+    kept = {_folded(line): index for index, line in enumerate(lines)}
+    missing: dict[int, list[str]] = {}
+    whole = _folded(body)
+
+    def is_lost(text: str) -> bool:
+        # (A paragraph with line breaks is several lines.)
+        return bool(_MARKS.search(text)) and len(text.split()) >= _FEW_WORDS and _folded(text) not in whole
+
+    for parent in {element.getparent() for element in tree.iter("p", "blockquote")}:
+        if parent.xpath(f"boolean({_ASIDE})"):
+            continue
+        texts = [(_text(" ".join(child.itertext())) or "") for child in parent.iterchildren("p", "blockquote")]
+        places = [kept.get(_folded(text)) for text in texts]
+        after: int | None = None
+        for number, (text, place) in enumerate(zip(texts, places, strict=True)):
+            if place is not None:
+                after = place
+            elif after is not None and any(later is not None for later in places[number:]) and is_lost(text):
+                missing.setdefault(after, []).append(text)
+    return "\n".join(line for index, kept_line in enumerate(lines) for line in (kept_line, *missing.get(index, ())))
+
+
+def _folded(text: str) -> str:
+    """What two readings of the same paragraph have in common."""
+    return "".join(char for char in text if char.isalnum())
 
 
 def _tree(html: str | bytes) -> Any:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.documents import read_document
-from indexer.readers import Document, read_file
+from indexer.readers.document import Document
+from indexer.readers.paths import read_file
 
 SEEDS = Path(__file__).parent
 FOLDERS = ("articles", "varied", "unseen")

@@ -247,3 +247,40 @@ def test_a_share_button_does_not_end_a_page() -> None:
     assert [q.text for q in quotes if q.kind == "direct"] == [
         "We have never closed it before, and we will not close it again while I am here,"
     ]
+
+
+BODY = [
+    "The harbour board met on Tuesday evening to decide what becomes of the last crane on the quay.",
+    "“It stays where it is,” said Dario Quill, the harbour master, after the vote of the board.",
+    "Members had argued for two hours about what moving it to the museum would cost the town.",
+    "The museum declined to comment on Tuesday, and the mayor was not to be reached by telephone.",
+]
+
+
+def page_of(*blocks: str) -> str:
+    return f"<html><body><main><article><h1>The crane stays</h1>{''.join(blocks)}</article></main></body></html>"
+
+
+def test_quotes_that_the_body_lost_are_put_back() -> None:
+    """The very paragraph again, as trafilatura takes for a repetition, and a block quote."""
+    quoted = "<blockquote>“Nobody asked the people who work there,” Ines Corval said.</blockquote>"
+    short = "<p>“No cranes, no town.”</p>"
+    paragraphs = [f"<p>{text}</p>" for text in BODY]
+    html = page_of(*paragraphs[:2], quoted, paragraphs[2], short, paragraphs[3])
+    text = read_html(html).text
+    assert text.count("Nobody asked the people") == text.count("No cranes, no town.") == 1
+    assert text.index("stays where it is") < text.index("Nobody asked") < text.index("argued") < text.index("No cranes")
+
+
+def test_what_stands_beside_the_body_is_not_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    paragraphs = [f"<p>{text}</p>" for text in BODY]
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join([BODY[0], *BODY[2:]]))
+    beside = "<aside class='related'><p>“Ferries are late again,” a sailor said.</p></aside>"
+    text = read_html(page_of(beside, *paragraphs, "<p>“Read more” in our newsletter every day.</p>")).text
+    assert "Ferries" not in text and "newsletter" not in text
+    assert text.split("\n") == BODY
+
+
+def test_marks_that_the_browser_draws_are_read() -> None:
+    html = page_of(*[f"<p>{text}</p>" for text in BODY], "<p><q cite='x'>We were not asked</q>, Ines Corval said.</p>")
+    assert "“We were not asked”, Ines Corval said." in read_html(html).text
