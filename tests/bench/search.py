@@ -192,9 +192,10 @@ def measure(options: argparse.Namespace, path: Path) -> dict[str, Any]:
         print(REPORT["http_table"](result["http"]))
         print(REPORT["start"](result["service"]), flush=True)
         totals = {name: each + [None] * (len(queries) - len(each)) for name, each in totals.items()}
-    different = AGREEMENT["disagreements"](reader, bare, tantivy, queries, totals)
-    result["disagreements"] = different
-    print("\n".join([*different[:SLOWEST], f"{len(different)} disagreements"]))
+    compared = AGREEMENT["compare"](reader, bare, tantivy, queries, totals)
+    result |= {"disagreements": compared.different, "unfinished_totals": compared.unfinished}
+    print("\n".join([*compared.different[:SLOWEST], f"{len(compared.different)} disagreements"]))
+    print(f"{len(compared.unfinished)} totals of few quotes not counted to the end")
     reader.close()
     bare.connection.close()
     return result
