@@ -5,34 +5,43 @@ Loaded by path, because test folders are no packages.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.paging import COUNT_CAP
 from db.quotes import search_quotes
 
-# Of every so many searches bare SQLite counts the matches, and all are compared if they are at most so many.
+# Of every so many searches bare SQLite counts the matches, and the quotes are compared if they are at most so many.
 EVERY, MOST = 5, 1_000
 
 
-def disagreements(
-    reader: sqlite3.Connection, bare: Any, tantivy: Any, queries: Sequence[Any], served: Mapping[str, Sequence[Any]]
-) -> list[str]:
-    """Searches that do not find the same; `served` are the totals by server that were answered to each of them.
+class Compared(NamedTuple):
+    """Searches that do not find the same; and those whose total OnRecord did not count to the end, though few match."""
 
-    A total of None, of a server that ran out of time, says nothing.
+    different: list[str]
+    unfinished: list[str]
+
+
+def compare(
+    reader: sqlite3.Connection, bare: Any, tantivy: Any, queries: Sequence[Any], served: Mapping[str, Sequence[Any]]
+) -> Compared:
+    """Search for each of the queries again; `served` are the totals by server that were answered to each of them.
+
+    A total of None, of a server that ran out of time, says nothing. Few are up to the cap of totals.
     """
-    found = []
+    different, unfinished = [], []
     for number, query in enumerate(queries):
         total = search_quotes(reader, query.search, limit=1).total
         counts = {"tantivy": tantivy.search(query)[1], **{name: totals[number] for name, totals in served.items()}}
+        if not total.is_exact and counts["tantivy"] <= COUNT_CAP:
+            unfinished.append(f"{query}: at least {total.count} of {counts['tantivy']}")
         if number % EVERY == 0:
             counts["bare SQLite"] = bare.count(query, COUNT_CAP + 1)
-            if total.count <= MOST and _all(reader, query) != sorted(bare.every(query)):
-                found.append(f"{query}: other quotes than bare SQLite")
+            if counts["bare SQLite"] <= MOST and _all(reader, query) != sorted(bare.every(query)):
+                different.append(f"{query}: other quotes than bare SQLite")
         for name, count in counts.items():
-            if count is not None and (count != total.count if total.is_exact else count <= COUNT_CAP):
-                found.append(f"{query}: {total} but {count} by {name}")
-    return found
+            if count is not None and (count != total.count if total.is_exact else count < total.count):
+                different.append(f"{query}: {total} but {count} by {name}")
+    return Compared(different, unfinished)
 
 
 def _all(reader: sqlite3.Connection, query: Any) -> list[tuple[Any, ...]]:

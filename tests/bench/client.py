@@ -2,10 +2,10 @@
 
 A process of its own. Each line it reads is a job, JSON: `port`, `paths`, `count` (the paths are asked in turn, over
 and over), `connections`, `shown` (a field of the answers to give back, or null). Each line it writes says `seconds`
-from the first request to the last answer, `milliseconds` of each answer, `cpu_seconds` of its own, `bytes`, `failures`
-(how many answers are not 200 and JSON), `failed` (the first few of them), and `shown` in the order of the requests.
-Answers are decoded after the clock has stopped; one that is, byte for byte, the one before it to the same path is not
-decoded again.
+from the first request to the last answer, `milliseconds` of each answer, `cpu_seconds` of its own, `bytes`, `reopened`
+connections, `failures` (how many answers are not 200 and JSON), `failed` (the first few of them), and `shown` in the
+order of the requests. Answers are decoded after the clock has stopped; one that is, byte for byte, the one before it to
+the same path is not decoded again.
 """
 
 import selectors
@@ -18,17 +18,23 @@ import msgspec
 
 _READ = 1 << 18
 _SHOWN_FAILURES = 3
+_ATTEMPTS = 3
 
 
 class _Connection:
     """A socket, the request in flight on it and what has come of the answer."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = port
         self.request = 0
         self.sent = 0.0
         self.received = b""
+        self.attempts = 0
+        self.open()
+
+    def open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def answer_of(received: bytes) -> tuple[int, bytes, bytes] | None:
@@ -65,12 +71,12 @@ def load(port: int, paths: list[str], count: int, connections: int, shown: str |
     milliseconds = [0.0] * count
     bodies: list[bytes | None] = [None] * len(paths)
     answers: list[tuple[int, int, bytes, bytes]] = []
-    asked = answered = received = 0
+    asked = answered = received = reopened = 0
 
     def ask(connection: _Connection) -> None:
         nonlocal asked
         if asked < count:
-            connection.request, connection.received = asked, b""
+            connection.request, connection.received, connection.attempts = asked, b"", 0
             asked += 1
             connection.sent = time.perf_counter()
             connection.socket.sendall(requests[connection.request % len(requests)])
@@ -86,7 +92,17 @@ def load(port: int, paths: list[str], count: int, connections: int, shown: str |
             connection = key.data
             data = connection.socket.recv(_READ)
             if not data:
-                raise ConnectionError(f"closed while {paths[connection.request % len(paths)]} was asked")
+                # A server may close a connection that it takes for idle just as it is used again.
+                connection.attempts += 1
+                if connection.received or connection.attempts >= _ATTEMPTS:
+                    raise ConnectionError(f"closed while {paths[connection.request % len(paths)]} was asked")
+                selector.unregister(connection.socket)
+                connection.socket.close()
+                connection.open()
+                selector.register(connection.socket, selectors.EVENT_READ, connection)
+                reopened += 1
+                connection.socket.sendall(requests[connection.request % len(requests)])
+                continue
             connection.received = connection.received + data if connection.received else data
             answer = answer_of(connection.received)
             if answer is None:
@@ -120,6 +136,7 @@ def load(port: int, paths: list[str], count: int, connections: int, shown: str |
         "milliseconds": milliseconds,
         "cpu_seconds": cpu,
         "bytes": received,
+        "reopened": reopened,
         "failures": len(failed),
         "failed": failed[:_SHOWN_FAILURES],
         "shown": values,

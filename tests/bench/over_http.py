@@ -106,7 +106,7 @@ def _figures(turns: Sequence[dict[str, Any]]) -> dict[str, Any]:
     count = len(milliseconds)
     total = {
         name: sum(turn[name] for turn in turns)
-        for name in ("seconds", "server_cpu_seconds", "cpu_seconds", "bytes", "failures")
+        for name in ("seconds", "server_cpu_seconds", "cpu_seconds", "bytes", "failures", "reopened")
     }
     return {
         "requests": count,
@@ -115,6 +115,7 @@ def _figures(turns: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "server_cpu_seconds_per_1000": round(1000 * total["server_cpu_seconds"] / count, 3),
         "client_cpu_microseconds": round(1e6 * total["cpu_seconds"] / count, 1),
         "bytes_an_answer": round(total["bytes"] / count),
+        "reopened": total["reopened"],
         "failures": total["failures"],
         "failed": [failed for turn in turns for failed in turn["failed"]][:3],
     }

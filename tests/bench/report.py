@@ -59,12 +59,17 @@ def in_process_table(measured: dict[str, Any]) -> str:
     head = ["searches", "how many", *(f"{IN_PROCESS[name]} {p}" for name in IN_PROCESS for p in ("p50", "p99"))]
     head += [f"{IN_PROCESS[name]} takes" for name in others]
     rows = []
-    for group, figures in measured["rows"].items():
+    every = measured["rows"]["all"]
+    for group, prefix, figures in (
+        ("all, CPU time", "cpu_", every),
+        *((group, "", figures) for group, figures in measured["rows"].items()),
+    ):
+        p50, p99, mean = (f"{prefix}{name}" for name in ("p50_ms", "p99_ms", "mean_ms"))
         row = [group, str(figures["searches"])]
-        row += [number(figures[name][p]) for name in IN_PROCESS for p in ("p50_ms", "p99_ms")]
+        row += [number(figures[name][p]) for name in IN_PROCESS for p in (p50, p99)]
         row += [
-            f"{number(figures[name]['p50_ms'] / figures['onrecord']['p50_ms'])} "
-            f"({number(figures[name]['mean_ms'] / figures['onrecord']['mean_ms'])})"
+            f"{number(figures[name][p50] / figures['onrecord'][p50])} "
+            f"({number(figures[name][mean] / figures['onrecord'][mean])})"
             for name in others
         ]
         rows.append(row)

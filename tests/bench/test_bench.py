@@ -28,6 +28,31 @@ def test_search(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "bench.json").read_text(encoding="utf-8")) == result
 
 
+def test_a_run_replaces_the_tables_of_the_last_of_its_size(tmp_path: Path) -> None:
+    report = runpy.run_path(str(HERE / "report.py"))
+    times = {"p50_ms": 1.0, "p99_ms": 2.0, "mean_ms": 1.5}
+    figures = {name: times | {f"cpu_{key}": value for key, value in times.items()} for name in report["IN_PROCESS"]}
+    served = {**times, "requests_per_second": 100.0, "server_cpu_seconds_per_1000": 1.0}
+    memory = {"resident_mib": 100.0, "own_mib": 50.0}
+    run = {
+        "date": "2031-04-14",
+        "machine": report["machine"](),
+        "versions": {"tantivy": "1", "datasette": "2"},
+        "in_process": {"rows": {"all": {"searches": 1, **figures}}},
+        "http": {"different searches": dict.fromkeys(report["SERVERS"], served)},
+        "service": {"first_answer_seconds": 1.0, "after_start": memory, "after_run": memory},
+    }
+    readme = tmp_path / "README.md"
+    readme.write_text("# A\n\n## Speed\n\nWords.\n\n## B\n\nMore.\n", encoding="utf-8")
+    shown = report["described"]({**run, "date": "2031-04-15"})
+    for date, quotes in (("2031-04-14", 1_000_012), ("2031-04-14", 9_999_990), ("2031-04-15", 999_999)):
+        report["write_readme"]({**run, "quotes": quotes, "date": date}, readme)
+    text = readme.read_text(encoding="utf-8")
+    assert text.count("### 1,000,000 quotes") == text.count("### 10,000,000 quotes") == 1
+    assert text.startswith("# A\n\n## Speed\n\nWords.\n\n### 10,000,000 quotes\n\n`make bench` on 2031-04-14")
+    assert text.endswith(f"\n\n### 1,000,000 quotes\n\n{shown}\n## B\n\nMore.\n")
+
+
 def test_lookup() -> None:
     result = runpy.run_path(str(HERE / "lookup.py"))["main"](["--quotes", "300", "--texts", "24"])
     assert result["quotes"] == 300
