@@ -163,9 +163,10 @@ def render() -> str:
         f"only the {MOST_OF} rarest count. Quotes that hold all words still come first, then those that lack the "
         "commonest.</p>",
         "<h2>Counts</h2>",
-        f"<p>Totals are exact to {COUNT_CAP:,}. <code>/v1/facets</code> counts the same search, its newest "
-        f"{COUNT_CAP:,} quotes at the utmost, by speaker and outlet ({FACET_LIMIT} of each are named), kind, month "
-        "and year.</p>",
+        f"<p>Totals are exact to {COUNT_CAP:,}. Where words are in very many quotes but seldom together, or a prefix "
+        "is of very many, counting stops after some milliseconds: there are at least so many. <code>/v1/facets</code> "
+        f"counts the same search, its newest {COUNT_CAP:,} quotes at the utmost, by speaker and outlet ({FACET_LIMIT} "
+        "of each are named), kind, month and year.</p>",
         "<h2>What is refused</h2>",
         f"<p>What cannot be meant is an error that says why and where, never an empty answer. So are more than "
         f"{MAX_WORDS} words. Other words before a colon, such as <code>note:</code>, are words; a field's name is one "

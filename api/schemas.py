@@ -35,7 +35,11 @@ class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
     ]
     total_is_exact: Annotated[
         bool,
-        Meta(description="False where counting stopped at a cap: then there are at least `total`.", examples=[True]),
+        Meta(
+            description="False where counting stopped, at 10,000 or after some milliseconds: then there are at least "
+            "`total`.",
+            examples=[True],
+        ),
     ]
 
 

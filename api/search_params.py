@@ -82,6 +82,7 @@ QuoteSort = Annotated[
     Literal["relevance", "newest", "oldest"],
     Meta(
         description="Order: `relevance` (only with `q`) puts the words in a row first, then all of them; "
+        "of very common words that seldom stand in a row, such quotes come first only if they are among the newest; "
         "`newest` and `oldest` go by day of publication, undated ones last. An article's quotes stand as "
         "printed, but from the last to the first with `oldest`. Without it: relevance with `q`, newest without.",
         examples=["newest"],

@@ -135,15 +135,20 @@ def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]
 def allowance(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Leave the block, without an error, once what the connection runs inside has used so much of the processor.
 
-    Whoever asks for it keeps what came until then. (By the clock an answer would be another on a busy machine.)
+    Whoever asks for it keeps what came until then. (By the clock an answer would be another on a busy machine.) The
+    time limit holds inside, too.
     """
     end, used = time.monotonic() + seconds, time.thread_time() + seconds
-    # (What a thread used is known to the kernel alone, and costs ten times as much to ask for as the time.)
-    connection.set_progress_handler(lambda: time.monotonic() > end and time.thread_time() > used, _FINE_STEPS)
+
+    def is_spent() -> bool:
+        # (What a thread used is known to the kernel alone, and costs ten times as much to ask for as the time.)
+        return is_late() or (time.monotonic() > end and time.thread_time() > used)
+
+    connection.set_progress_handler(is_spent, _FINE_STEPS)
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT or is_late():
             raise
     finally:
         connection.set_progress_handler(is_late, _STEPS)

@@ -56,7 +56,7 @@ def count_facets(connection: sqlite3.Connection, search: QuoteSearch) -> Facets:
     query = None if search.q is None else parse_query(search.q)
     first, last = rowids_of(search, query)
     with reading(connection):
-        match = match_quotes(connection, search, query, first, last, merge=True).whole.match
+        match = match_quotes(connection, search, query, first, last, exact=True).whole.match
         limits = {"match": match, "first": first, "last": last, "limit": COUNT_CAP + 1, "day_bits": DAY_BITS}
         rows = connection.execute(_FACTS[match is not None], limits).fetchall()
         counted = rows[:COUNT_CAP]

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -48,10 +47,10 @@ from db.paging import (
     walk,
 )
 from db.parser import parse_query
-from db.prefixes import find_common_prefixes, widen
-from db.query import Field, ParsedQuery, Query, WordSearch, describe_query
+from db.planning import Planner
+from db.query import Field, ParsedQuery, Query, describe_query
 from db.relevance import Place, Tiers, walk_tiers
-from db.search import MOST_FROM, in_a_row, is_held, match_expression, match_most, match_one_word, match_spans
+from db.search import MOST_FROM, in_a_row, match_expression, match_most, match_one_word, match_spans
 from db.walking import Wanted, count_wanted, read_few, read_rowids
 
 _read_spans = msgspec.json.Decoder(tuple[tuple[int, int], ...]).decode
@@ -128,23 +127,19 @@ def match_quotes(
     last: int,
     commonness: Commonness | None = None,
     *,
-    merge: bool = False,
+    exact: bool = False,
 ) -> Found:
     """Find what a search wants between two rowids; `query` is its `q`, parsed. Raises InvalidSearch.
 
-    With `merge` expressions alone say it, which takes long for some prefixes (see db.prefixes).
+    With `exact` its expression alone says it, which takes longer (see db.planning).
     """
     filters, without = tokens_of(connection, search, query)
     if query is None:
         return Found(Wanted(match_expression(None, filters, without), first, last))
     words = query.words
-    prefixes = () if merge else find_common_prefixes(connection, words)
-
-    def wanted(words: WordSearch) -> Wanted:
-        wide = widen(words, prefixes)
-        test = None if wide == words else partial(is_held, search=words)
-        return Wanted(match_expression(wide, filters, without), first, last, test)
-
+    if exact and not _is_by_most(search, query):
+        return Found(Wanted(match_expression(words, filters, without), first, last))
+    wanted = Planner(connection, filters, without, first, last).plan
     if not words.groups:
         return Found(wanted(words))
     tiers = Tiers(wanted(words))

@@ -15,6 +15,9 @@ from db.query import Term, WordSearch
 # Wordings tried as one phrase, where OR makes several.
 _MAX_WORDINGS = 16
 
+# What no quote matches: no token of a filter is a digit (see db.filters).
+_NOTHING = 'filters : "0"'
+
 MOST_FROM, MOST_OF = 3, 6
 """Words of a search that a quote may lack one of; of more words, the rarest so many decide.
 
@@ -112,6 +115,21 @@ def match_expression(
     return _expression(_all_of(search.groups) if search else None, _excluded(search), filters, without)
 
 
+def match_in_order(
+    search: WordSearch, filters: Sequence[Sequence[str]], without: Sequence[str], order: Sequence[int]
+) -> str | None:
+    """Write the same expression as `match_expression` so that its parts are looked up in an order.
+
+    The parts are the groups of the search and then the filters; `order` is their places.
+    """
+    parts = [f"words : {_any_of(group)}" for group in search.groups] + list(map(_any_token, filters))
+    found, *others = (parts[place] for place in order)
+    for number, part in enumerate(others):
+        # (FTS5 makes one list of ANDs inside ANDs, but not of an OR.)
+        found = f"({found} OR {_NOTHING}) AND {part}" if number else f"{found} AND {part}"
+    return _without(found, _excluded(search), without)
+
+
 def match_beginning(words: Sequence[str], filters: Sequence[Sequence[str]] = ()) -> str | None:
     """Write the FTS5 expression for quotes that begin with these folded words, and of each filter any one token."""
     return _expression(f'^ "{" ".join(words)}"', (), filters, ())
@@ -198,6 +216,10 @@ def _any_of(terms: Iterable[Term]) -> str:
     return "(" + " OR ".join(f'"{" ".join(term.words)}"{"*" if term.prefix else ""}' for term in terms) + ")"
 
 
+def _any_token(tokens: Sequence[str]) -> str:
+    return "filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")"
+
+
 def _expression(
     wanted: str | None,
     excluded: Sequence[Term],
@@ -207,9 +229,12 @@ def _expression(
     absent: str | None = None,
 ) -> str | None:
     present = [f"words : ({wanted})"] if wanted else []
-    present += ["filters : (" + " OR ".join(f'"{token}"' for token in tokens) + ")" for tokens in filters]
+    present += map(_any_token, filters)
+    return _without(" AND ".join(present), excluded, without, absent=absent)
+
+
+def _without(found: str, excluded: Sequence[Term], without: Sequence[str], *, absent: str | None = None) -> str | None:
     unwanted = [f"words : {_any_of(excluded)}"] if excluded else []
     unwanted += [f"words : ({absent})"] if absent else []
-    unwanted += ["filters : (" + " OR ".join(f'"{token}"' for token in without) + ")"] if without else []
-    found = " AND ".join(present)
+    unwanted += [_any_token(without)] if without else []
     return f"({found}) NOT ({' OR '.join(unwanted)})" if found and unwanted else found or None

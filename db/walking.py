@@ -1,6 +1,7 @@
 """Reading which quotes a search matches, in the order of their rowids and no further than wanted; and counting them."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,7 +21,11 @@ _FEW_SECONDS = 0.004
 _COUNT_SECONDS = 0.008
 # The first of two counts, so that something is known where the second is not finished.
 _COUNTED_FIRST = 1_000
+_DENSE_SECONDS = 0.0003
 _TEXTS_AT_ONCE = 1_000
+# Texts that are tested before the exact expression is asked, which finds what is rare among them sooner: 3.5
+# microseconds a text.
+_TESTED = 2_000
 
 # Rowids between two, by whether words or filters are asked for and by direction.
 _ROWIDS = {
@@ -73,16 +78,24 @@ _COUNT = {
 }
 
 
+_MORE = """
+    SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH :match AND rowid BETWEEN :first AND :last LIMIT 1 OFFSET :offset
+"""
+
+
 class Wanted(NamedTuple):
     """What quotes must match: an FTS5 expression, None for all quotes, between two rowids, both inclusive.
 
-    Where the expression is wider than what is looked for, `test` tells of a quote's text whether it is meant.
+    Where the expression is wider than what is looked for, `test` tells of a quote's text whether it is meant. `exact`
+    is the one that is not, which takes longer: so long where it is not `soon` that only what is rare is worth it.
     """
 
     match: str | None
     first: int
     last: int
     test: Callable[[str], bool] | None = None
+    exact: str | None = None
+    soon: bool = True
 
     def below(self, rowid: int) -> "Wanted":
         """Narrow it to lower rowids."""
@@ -107,8 +120,10 @@ def read_texts(
     connection: sqlite3.Connection, wanted: Wanted, limit: int, *, descending: bool = True
 ) -> Iterator[tuple[int, str]]:
     """Read up to so many rowids as `read_rowids` does, each with its quote's text."""
-    size = limit
+    size, tested = limit, 0
     while limit > 0:
+        if wanted.exact is not None and tested >= _TESTED:
+            wanted, size = wanted._replace(match=wanted.exact, test=None, exact=None), limit
         limits = {"match": wanted.match, "first": wanted.first, "last": wanted.last, "limit": size}
         rows = connection.execute(_TEXTS[descending], limits).fetchall()
         check_deadline()
@@ -122,18 +137,20 @@ def read_texts(
             return
         rowid = rows[-1][0]
         wanted = wanted.below(rowid) if descending else wanted._replace(first=max(wanted.first, rowid + 1))
+        tested += size
         size = min(2 * size, _TEXTS_AT_ONCE)
 
 
 def read_few(connection: sqlite3.Connection, wanted: Wanted, enough: int) -> list[int] | None:
     """Read all rowids, lowest first, unless they are many, or `enough` of the highest are sooner found; then None."""
-    for descending, most in ((False, _FEW + 1), (True, enough)):
+    many = 1 + (_FEW if wanted.test is None else _TESTED)
+    for descending, most in ((False, many), (True, enough)):
         with allowance(connection, _FEW_SECONDS):
             rowids = _read_rowids(connection, wanted, most, descending=descending)
             return None if len(rowids) == most else _tested(connection, wanted, rowids)
     # Neither: words that many quotes hold, few of them together.
-    rowids = _read_rowids(connection, wanted, _FEW + 1, descending=False)
-    return None if len(rowids) > _FEW else _tested(connection, wanted, rowids)
+    rowids = _read_rowids(connection, wanted, many, descending=False)
+    return None if len(rowids) == many else _tested(connection, wanted, rowids)
 
 
 def _read_rowids(connection: sqlite3.Connection, wanted: Wanted, limit: int, *, descending: bool) -> list[int]:
@@ -166,13 +183,19 @@ def count_wanted(connection: sqlite3.Connection, wanted: Wanted, known: int) -> 
     """
     counted = 0
     with allowance(connection, _COUNT_SECONDS):
-        if wanted.test is not None:
-            for _ in read_rowids(connection, wanted, COUNT_CAP + 1):
+        if not wanted.soon:
+            for _ in read_rowids(connection, wanted._replace(exact=None), COUNT_CAP + 1):
                 counted += 1
             return make_total(counted)
+        match = wanted.exact or wanted.match
+        limits = {"match": match, "first": wanted.first, "last": wanted.last}
+        began = time.monotonic()
         for limit in (min(_COUNTED_FIRST, COUNT_CAP + 1), COUNT_CAP + 1):
-            limits = {"match": wanted.match, "first": wanted.first, "last": wanted.last, "limit": limit}
-            (counted,) = connection.execute(_COUNT[wanted.match is not None], limits).fetchone()
+            is_dense = counted > 0 and match is not None and time.monotonic() - began < _DENSE_SECONDS
+            # There are probably more than the cap, and to tell that without counting takes half the time.
+            if is_dense and connection.execute(_MORE, {**limits, "offset": COUNT_CAP}).fetchone():
+                return Total(COUNT_CAP, False)
+            (counted,) = connection.execute(_COUNT[match is not None], {**limits, "limit": limit}).fetchone()
             if counted < limit:
                 return Total(counted, True)
         return make_total(counted)

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from db.connection import time_limit
+from db.connection import allowance, time_limit
 from db.deadline import check_deadline
 from db.errors import QueryTimeout
 from db.ids import public_id
@@ -56,3 +56,21 @@ def test_a_deadline_ends_with_its_block(archive):
             check_deadline()
         check_deadline()
     check_deadline()
+
+
+def test_a_time_limit_holds_inside_an_allowance(archive, monkeypatch):
+    monkeypatch.setattr("db.connection._FINE_STEPS", 1)
+    with pytest.raises(QueryTimeout), time_limit(archive, 0), allowance(archive, 60):
+        archive.execute("SELECT count(*) FROM quotes").fetchone()
+
+
+def test_an_allowance_ends_without_an_error(archive, monkeypatch):
+    monkeypatch.setattr("db.connection._FINE_STEPS", 1)
+    counted = None
+    with time_limit(archive, 60):
+        with allowance(archive, -1):
+            (counted,) = archive.execute("SELECT count(*) FROM quotes").fetchone()
+        assert counted is None
+        with allowance(archive, 60):
+            (counted,) = archive.execute("SELECT count(*) FROM quotes").fetchone()
+    assert counted == 400

@@ -16,7 +16,7 @@ TERMS = st.one_of(
     st.sampled_from(WORDS),
     st.sampled_from(["peac*", "just*", "pea*", "wars*"]),
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=2).map(lambda words: f'"{" ".join(words)}"'),
-    st.just('"just peac*"'),
+    st.sampled_from(['"just peac*"', '"war just peace"', '"peace just war just"', '"war just peac*"']),
 )
 GROUPS = st.lists(st.lists(TERMS, min_size=1, max_size=2), min_size=1, max_size=3)
 # One article a day, so that rowids go by it.
@@ -82,9 +82,10 @@ def test_finds_what_reading_every_text_finds(make, few, common, texts, groups, e
     search = QuoteSearch(q=written(groups, excluded))
     with pytest.MonkeyPatch.context() as patch, make.memory() as database:
         patch.setattr("db.walking._FEW", few)
+        patch.setattr("db.walking._TESTED", few)
         if common:
-            patch.setattr("db.prefixes._MERGED", -1)
-            patch.setattr("db.prefixes._SAMPLE", 1)
+            patch.setattr("db.planning._MERGED", -1)
+            patch.setattr("db.planning._SAMPLE", 1)
         store(database, make, texts)
         total = {Total(len(newest), True)}
         assert read_pages(database.conn, search, limit) == (row + apart, total)
