@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Response, Router, get
+from litestar.datastructures import State
 from litestar.di import Provide
 
 from api import articles, docs, extract, facets, language, lookup, outlets, quotes, service, speakers
@@ -13,6 +14,7 @@ from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
 from api.extraction import Extractor
+from api.keys import need_key
 from api.openapi import build_schema
 from api.params import check_parameters
 from api.settings import Settings, SettingsError, read_settings
@@ -52,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
             articles.one_article,
             extract.extract_quotes,
         ],
+        guards=[need_key] if settings.require_key else None,
     )
     checked = Router(
         "/",
@@ -75,9 +78,10 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         openapi_config=None,
         request_max_body_size=settings.max_body,
+        state=State({"database": database}),
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
-    answers = AnswerCache(app.asgi_handler, settings.db)
+    answers = AnswerCache(app.asgi_handler, settings.db, require_key=settings.require_key)
     app.asgi_handler = Edge(answers)
     return app
 

@@ -1,4 +1,4 @@
-"""Read-only connections for handlers: one a thread, each query under the time limit."""
+"""Connections for handlers: read-only ones, one a thread, each query under the time limit; and the one that writes."""
 
 import asyncio
 import sqlite3
@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from db.connection import BUSY_SECONDS, open_reader, time_limit
-from db.errors import DatabaseBusy, QueryTimeout
+import sqlite_utils
+
+from db.connection import BUSY_SECONDS, empty_log, open_reader, open_writer, time_limit
+from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 
 Read = TypeVar("Read")
 
@@ -36,6 +38,9 @@ class Database:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._opened: set[sqlite3.Connection] = set()
+        self._write_lock = threading.Lock()
+        self._writer: sqlite_utils.Database | None = None
+        self._written: tuple[int, int] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -63,8 +68,43 @@ class Database:
         with self.reading() as connection:
             return work(connection)
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite_utils.Database]:
+        """Lend the one connection that writes, to one thread at a time; never from the event loop, as it may wait.
+
+        Raises `DatabaseBusy` where other threads or processes write for too long, `DatabaseUnavailable` where there
+        is no database: the service makes none.
+        """
+        if not self._write_lock.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseBusy(self.path)
+        try:
+            writer = self._open_writer()
+            try:
+                yield writer
+            finally:
+                # What is left in the log would be read into any file that takes the database's place.
+                empty_log(writer.conn)
+        finally:
+            self._write_lock.release()
+
+    def _open_writer(self) -> sqlite_utils.Database:
+        identity = file_identity(self.path)
+        if identity is None:
+            raise DatabaseUnavailable(self.path, "there is no such file; index some articles first")
+        if self._writer is not None and self._written == identity[:2]:
+            return self._writer
+        former, self._writer = self._writer, None
+        if former is not None:
+            former.close()
+        self._writer = open_writer(self.path)
+        self._written = identity[:2]
+        return self._writer
+
     def close(self) -> None:
         """Close every thread's connection; only once no handler runs."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         with self._lock:
             for connection in self._opened:
                 connection.close()

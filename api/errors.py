@@ -19,6 +19,7 @@ from db.errors import (
     NotFound,
     QueryTimeout,
 )
+from db.keys import without_keys
 
 PROBLEM_JSON: Final = "application/problem+json"
 _VALUE_LENGTH: Final = 200
@@ -75,6 +76,20 @@ UNSUPPORTED_MEDIA_TYPE = _type(
     "The Content-Type is missing or is none this endpoint reads. With curl, add for example "
     "-H 'Content-Type: text/plain'.",
 )
+KEY_REQUIRED = _type(
+    "key-required",
+    401,
+    "A key is needed",
+    "The request bears no key, or one that is unknown or revoked. Whoever runs the service makes keys with "
+    "`onrecord keys create`; send yours as the header Authorization: Bearer onrecord_...",
+)
+KEY_LACKS_SCOPE = _type(
+    "key-lacks-scope",
+    403,
+    "The key may not do this",
+    "The key is known but lacks the scope that this request needs; `detail` names it. Ask whoever runs the service "
+    "for a key made with it, as by `onrecord keys create NAME --scope write`.",
+)
 INTERNAL_ERROR = _type(
     "internal-error",
     500,
@@ -119,6 +134,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         METHOD_NOT_ALLOWED,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
+        KEY_REQUIRED,
+        KEY_LACKS_SCOPE,
         INTERNAL_ERROR,
         QUERY_TIMEOUT,
         DATABASE_BUSY,
@@ -147,11 +164,18 @@ _BY_STATUS: Final[Mapping[int, ProblemType]] = {
 class RequestError(Exception):
     """A request that cannot be answered as it is, found by the service itself."""
 
-    def __init__(self, kind: ProblemType, detail: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        kind: ProblemType,
+        detail: str,
+        faults: tuple[Fault, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.faults = faults
+        self.headers = headers or {}
 
 
 def invalid_parameters(faults: list[Fault]) -> RequestError:
@@ -168,7 +192,9 @@ def invalid_body(field: str, detail: str) -> RequestError:
 
 def query_fault(parameter: str, value: str, detail: str, position: int | None = None) -> Fault:
     """Describe a faulty query parameter; the value is cut to what an answer should repeat."""
-    return Fault(parameter=parameter, where="query", value=value[:_VALUE_LENGTH], detail=detail, position=position)
+    return Fault(
+        parameter=parameter, where="query", value=without_keys(value[:_VALUE_LENGTH]), detail=detail, position=position
+    )
 
 
 def _classify(error: Exception) -> RequestError:
@@ -221,7 +247,7 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
             request_id,
             exc_info=error if kind is INTERNAL_ERROR else None,
         )
-    headers: dict[str, str] = {}
+    headers = dict(failure.headers)
     if kind is METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
         headers["Allow"] = (error.headers or {}).get("allow", "")
     if kind.type in RETRY_SECONDS:
@@ -234,7 +260,8 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
         title=kind.title,
         status=kind.status,
         detail=failure.detail,
-        instance=(path + (b"?" + query if query else b"")).decode("latin-1"),
+        # (A key belongs in a header; one put into the query by mistake is not repeated.)
+        instance=without_keys((path + (b"?" + query if query else b"")).decode("latin-1")),
         request_id=request_id,
         errors=failure.faults,
     )

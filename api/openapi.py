@@ -18,6 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api import errors
+from api.keys import need_key
 from api.params import function_of, query_parameters, required_parameters
 from api.schemas import Problem, ProblemType
 from api.service import VERSION
@@ -47,6 +48,15 @@ REQUEST_ID: Final = {
 }
 
 
+KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "onrecord_...",
+    "description": "A key made by `onrecord keys create`. Reading needs one only where the service is set so "
+    "(ONRECORD_REQUIRE_KEY); what changes the database needs one with the scope `write`.",
+}
+
+
 def build_schema(app: Litestar) -> dict[str, Any]:
     """Describe every route of the application that is not left out of the schema."""
     operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), found[0]))
@@ -70,7 +80,7 @@ def build_schema(app: Litestar) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": {"key": KEY}},
     }
 
 
@@ -88,6 +98,10 @@ def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
         kinds.append(errors.UNKNOWN_ID)
     if "body" in handler.opt:
         kinds += [errors.INVALID_BODY, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
+    if "scope" in handler.opt:
+        kinds += [errors.KEY_REQUIRED, errors.KEY_LACKS_SCOPE]
+    elif need_key in handler.resolve_guards():
+        kinds.append(errors.KEY_REQUIRED)
     kinds.append(errors.INTERNAL_ERROR)
     if "database" in taken:
         kinds += [errors.QUERY_TIMEOUT, errors.DATABASE_BUSY, errors.DATABASE_UNAVAILABLE]
@@ -121,6 +135,10 @@ def _operation(
         "description": inspect.getdoc(function_of(handler)),
         "parameters": list(_parameters(path, handler)),
     }
+    if scope := handler.opt.get("scope"):
+        described["security"] = [{"key": [scope]}]
+    elif path.startswith("/v1/"):
+        described["security"] = [{"key": []}] if need_key in handler.resolve_guards() else [{}, {"key": []}]
     if body := handler.opt.get("body"):
         described["requestBody"] = {
             "required": True,

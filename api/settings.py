@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """ONRECORD_MAX_BODY: the largest request body, in bytes; past it the answer is 413."""
     extract_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """ONRECORD_EXTRACT_SECONDS: the longest one extraction may take, in seconds; past it, 503."""
+    require_key: bool = False
+    """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 but to those who send a key; 0 leaves reading open."""
 
 
 VARIABLES = {
@@ -31,6 +33,7 @@ VARIABLES = {
     "ONRECORD_QUERY_SECONDS": "query_seconds",
     "ONRECORD_MAX_BODY": "max_body",
     "ONRECORD_EXTRACT_SECONDS": "extract_seconds",
+    "ONRECORD_REQUIRE_KEY": "require_key",
 }
 """Environment variable -> field of `Settings`."""
 

@@ -164,6 +164,21 @@ _SCHEMA = (
         PRIMARY KEY (article, speaker)
     ) WITHOUT ROWID
     """,
+    # Who may write, and read where that needs a key; see db.keys.
+    """
+    CREATE TABLE keys (
+        name TEXT PRIMARY KEY,
+        -- What a key is found by.
+        begins TEXT NOT NULL UNIQUE,
+        -- SHA-256.
+        hash BLOB NOT NULL,
+        -- Words with one space between.
+        scopes TEXT NOT NULL,
+        -- Seconds since 1970.
+        created_at INTEGER NOT NULL,
+        revoked_at INTEGER
+    ) WITHOUT ROWID
+    """,
     # How far files of quotes that others extracted have been loaded; see db.reported.
     "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.
