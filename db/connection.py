@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.deadline import deadline, is_late
-from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
+from db.errors import DatabaseBusy, DatabaseUnavailable, DiskFull, QueryTimeout
 from db.migrations import check_schema, migrations
 
 BUSY_SECONDS = 5.0
@@ -31,7 +31,6 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_NOTADB,
@@ -214,6 +213,8 @@ def translate_errors(where: Path | sqlite3.Connection) -> Iterator[None]:
         if variety == sqlite3.SQLITE_READONLY_DIRECTORY:
             reason = "its folder cannot be written to, which write-ahead logging needs even for reading"
             raise DatabaseUnavailable(_path(where), reason) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise DiskFull(_path(where)) from error
         if code in _UNAVAILABLE:
             raise DatabaseUnavailable(_path(where), str(error)) from error
         raise
