@@ -102,9 +102,10 @@ class Database:
 
     def close(self) -> None:
         """Close every thread's connection; only once no handler runs."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        with self._write_lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         with self._lock:
             for connection in self._opened:
                 connection.close()

@@ -9,15 +9,19 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from api.extraction import ExtractionFailed, UnreadableDocument
+from api.extraction import ExtractionFailed, TooManyDocuments, UnreadableDocument
 from api.schemas import Fault, Problem, ProblemType
 from db.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
+    DiskFull,
     InvalidCursor,
     InvalidSearch,
     NotFound,
     QueryTimeout,
+    RepeatDiffers,
+    RepeatUnderWay,
+    TooManyWaiting,
 )
 from db.keys import without_keys
 
@@ -35,7 +39,7 @@ INVALID_PARAMETER = _type(
     "invalid-parameter",
     400,
     "A parameter is not valid",
-    "A query parameter is unknown, given twice, of the wrong type or out of range, the search words cannot "
+    "A parameter is unknown, given twice, of the wrong type or out of range, the search words cannot "
     "be read, or the cursor belongs to other filters. `errors` names each. Correct the request.",
 )
 INVALID_BODY = _type(
@@ -90,6 +94,20 @@ KEY_LACKS_SCOPE = _type(
     "The key is known but lacks the scope that this request needs; `detail` names it. Ask whoever runs the service "
     "for a key made with it, as by `onrecord keys create NAME --scope write`.",
 )
+REPEAT_UNDER_WAY = _type(
+    "request-under-way",
+    409,
+    "The same request is under way",
+    "A request with this Idempotency-Key is not answered yet. Send it again after Retry-After: it is then answered as "
+    "the first one was.",
+)
+REPEAT_DIFFERS = _type(
+    "idempotency-key-reused",
+    422,
+    "The Idempotency-Key belongs to another request",
+    "This key sent the same Idempotency-Key with another body in the last 24 hours. Take a new one for each document, "
+    "and the same only to send a request again.",
+)
 INTERNAL_ERROR = _type(
     "internal-error",
     500,
@@ -116,6 +134,19 @@ DATABASE_UNAVAILABLE = _type(
     "The database file is missing, is no OnRecord database, or is of another version. Whoever runs the "
     "service has to index articles or point ONRECORD_DB at the right file; it is then picked up at once.",
 )
+TOO_MANY_WAITING = _type(
+    "too-many-waiting",
+    503,
+    "Too many documents are waiting",
+    "Documents arrive faster than they are read. Send this one again after Retry-After.",
+)
+DISK_FULL = _type(
+    "disk-full",
+    507,
+    "The disk is full",
+    "The disk that holds the database is full, so that nothing can be stored; all that was stored before is kept and "
+    "answered. Whoever runs the service has to make room; then send the request again.",
+)
 EXTRACTION_FAILED = _type(
     "extraction-failed",
     503,
@@ -136,11 +167,15 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         UNSUPPORTED_MEDIA_TYPE,
         KEY_REQUIRED,
         KEY_LACKS_SCOPE,
+        REPEAT_UNDER_WAY,
+        REPEAT_DIFFERS,
         INTERNAL_ERROR,
         QUERY_TIMEOUT,
         DATABASE_BUSY,
         DATABASE_UNAVAILABLE,
         EXTRACTION_FAILED,
+        TOO_MANY_WAITING,
+        DISK_FULL,
     )
 }
 """Last part of the path -> the type; what GET /problems/{name} explains."""
@@ -150,8 +185,10 @@ RETRY_SECONDS: Final[Mapping[str, int]] = {
     DATABASE_BUSY.type: 1,
     DATABASE_UNAVAILABLE.type: 30,
     EXTRACTION_FAILED.type: 1,
+    TOO_MANY_WAITING.type: 5,
+    REPEAT_UNDER_WAY.type: 1,
 }
-"""Retry-After of each 503, in seconds."""
+"""Retry-After of each 503 and 409, in seconds."""
 
 _BY_STATUS: Final[Mapping[int, ProblemType]] = {
     404: UNKNOWN_PATH,
@@ -197,7 +234,13 @@ def query_fault(parameter: str, value: str, detail: str, position: int | None = 
     )
 
 
-def _classify(error: Exception) -> RequestError:
+def header_fault(name: str, value: str, detail: str) -> RequestError:
+    """Make the error that names a faulty header."""
+    fault = Fault(parameter=name, where="header", value=without_keys(value[:_VALUE_LENGTH]), detail=detail)
+    return RequestError(INVALID_PARAMETER, f"{name}: {detail}", (fault,))
+
+
+def as_problem(error: Exception) -> RequestError:
     """The table: an error of `db` or of the framework, as the problem it is to the caller."""
     match error:
         case RequestError():
@@ -214,6 +257,14 @@ def _classify(error: Exception) -> RequestError:
             return RequestError(QUERY_TIMEOUT, f"the query was stopped after {error.seconds:g} seconds")
         case DatabaseBusy():
             return RequestError(DATABASE_BUSY, "the database is locked by another process")
+        case DiskFull():
+            return RequestError(DISK_FULL, error.reason)
+        case TooManyWaiting() | TooManyDocuments():
+            return RequestError(TOO_MANY_WAITING, str(error))
+        case RepeatDiffers():
+            return RequestError(REPEAT_DIFFERS, "this Idempotency-Key was sent with another request")
+        case RepeatUnderWay():
+            return RequestError(REPEAT_UNDER_WAY, "the first request with this Idempotency-Key is not answered yet")
         case DatabaseUnavailable():
             # The path stays in the log: it is nobody's business on the other side.
             return RequestError(DATABASE_UNAVAILABLE, f"the database cannot be read: {error.reason}")
@@ -234,7 +285,7 @@ def _classify(error: Exception) -> RequestError:
 
 def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer any error as a problem document; what is the service's own fault goes to the log."""
-    failure = _classify(error)
+    failure = as_problem(error)
     kind = failure.kind
     request_id: str = request.scope["state"]["request_id"]
     if kind.status >= 500:

@@ -144,6 +144,13 @@ def take_job(database: Database, owner: str, seconds: float) -> TakenJob | None:
             return TakenJob(id, document)
 
 
+def has_jobs(connection: sqlite3.Connection, owner: str) -> bool:
+    """Tell whether `owner` has begun jobs that it has not finished."""
+    with reading(connection):
+        row = connection.execute("SELECT 1 FROM jobs WHERE state = 'running' AND owner = ?", [owner]).fetchone()
+    return row is not None
+
+
 def give_back_jobs(database: Database, owner: str) -> None:
     """Let others take up at once what `owner` has not finished, as when it is stopped."""
     with writing(database):
@@ -203,8 +210,8 @@ def _finish(
 ) -> None:
     connection.execute(
         """
-        UPDATE jobs SET state = ?, finished_at = ?, outcome = ?, article = ?, problem = ?, document = NULL, owner = NULL,
-            leased_until = NULL
+        UPDATE jobs SET state = ?, finished_at = ?, outcome = ?, article = ?, problem = ?, document = NULL,
+            owner = NULL, leased_until = NULL
         WHERE id = ?
         """,
         [state, int(time.time()), outcome, article, problem, job_id],

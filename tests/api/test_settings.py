@@ -17,10 +17,20 @@ def test_every_variable() -> None:
         "ONRECORD_QUERY_SECONDS": "0.5",
         "ONRECORD_MAX_BODY": "1000",
         "ONRECORD_EXTRACT_SECONDS": "7",
+        "ONRECORD_WAIT_SECONDS": "0",
+        "ONRECORD_STORE_TEXT": "1",
+        "ONRECORD_CONTEXT": "80",
         "ONRECORD_REQUIRE_KEY": "1",
     }
     assert read_settings(environment) == Settings(
-        db=Path("/data/quotes.db"), query_seconds=0.5, max_body=1000, extract_seconds=7.0, require_key=True
+        db=Path("/data/quotes.db"),
+        query_seconds=0.5,
+        max_body=1000,
+        extract_seconds=7.0,
+        wait_seconds=0,
+        store_text=True,
+        context_chars=80,
+        require_key=True,
     )
     assert sorted(VARIABLES) == sorted(environment)
     assert tuple(VARIABLES.values()) == Settings.__struct_fields__
