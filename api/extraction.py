@@ -26,6 +26,10 @@ class ExtractionFailed(Exception):
     """The extraction did not end: its process ended before it, or it ran past its time limit."""
 
 
+class WorkerEnded(ExtractionFailed):
+    """The worker ended at this document, of itself or because it was killed."""
+
+
 class UnreadableDocument(Exception):
     """A document that holds no article, or states a date that no calendar has; the message says which."""
 
@@ -104,7 +108,7 @@ class Extractor:
                 self._pool = None
             if pool is not None:
                 pool.shutdown(wait=False)
-            raise ExtractionFailed("the process that extracts quotes ended; another takes over") from None
+            raise WorkerEnded("the process that extracts quotes ended; another takes over") from None
         except TimeoutError:
             raise ExtractionFailed(f"the extraction was stopped after {self.seconds:g} seconds") from None
 

@@ -12,7 +12,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
 
 from api.errors import BODY_TOO_LARGE, INTERNAL_ERROR, RequestError, as_problem
-from api.extraction import Extracted, ExtractionFailed
+from api.extraction import Extracted, WorkerEnded
 from api.intake import Intake
 from api.keys import need_scope
 from api.schemas import LineAnswer
@@ -72,6 +72,8 @@ async def _begin_lines(chunks: AsyncIterator[bytes], intake: Intake, begun: "asy
     except HTTPException:
         # The sender is gone; a line that was cut is not read.
         pass
+    except Exception:
+        logger.exception("reading a stream failed")
     await begun.put(None)
 
 
@@ -82,7 +84,7 @@ async def _answer(request: Request[Any, Any, Any], intake: Intake, taken: _Begun
             raise extraction
         try:
             extracted = await extraction
-        except ExtractionFailed:
+        except WorkerEnded:
             extracted = await intake.extractor.read(fields, patient=True)
         status = await asyncio.to_thread(_store, request, intake, extracted)
     except Exception as error:

@@ -16,7 +16,7 @@ BODY_TYPES: Final = {JSON: ArticleRequest, LINES: ArticleRequest}
 """Media type -> what the body, or each line of it, is read as; the schema lists the same."""
 
 _FIELDS: Final = frozenset(ArticleRequest.__struct_fields__)
-_AT = re.compile(r" - at `\$\.(\w+)(?:\[\.\.\.\])?`$")
+_AT = re.compile(r" - at `\$\.(\w+)[^`]*`$")
 
 
 def media_type(request: Request[Any, Any, Any]) -> str:
