@@ -23,7 +23,7 @@ from db.repeats import Kept, begin, forget, keep
 from db.writes import store_article
 
 # Beyond what extraction may take: waiting for the worker and for the database.
-_LEASE_SECONDS: Final = 60.0
+_LEASE_SECONDS: Final = 30.0
 _TRIES: Final = 3
 
 
