@@ -12,7 +12,7 @@ from api.database import Database
 from api.errors import header_fault
 from api.intake import Intake, Repeat
 from api.jobs import Jobs
-from api.keys import need_scope
+from api.keys import ask_scope
 from api.lines import LineAnswers, answer_lines
 from api.schemas import IndexedArticle, JobStatus, LineAnswer
 from api.sent import BODY_TYPES, JSON, LINES, media_type, read_article, read_body
@@ -76,7 +76,7 @@ async def index_articles(
     order while it is still being sent, so read while you send, as curl does; a line that is rejected does not cost the
     others.
     """
-    key = await asyncio.to_thread(need_scope, request, database, "write")
+    key = await ask_scope(request, database, "write")
     stated = media_type(request)
     name = request.headers.get(REPEAT)
     if stated == LINES:
