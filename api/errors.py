@@ -52,8 +52,8 @@ UNKNOWN_ID = _type(
     "unknown-id",
     404,
     "There is no such record",
-    "The path is right, but no quote, speaker, outlet or article has this id. Ids are kept when a database "
-    "is indexed again from the same articles.",
+    "The path is right, but no quote, speaker, outlet, article or job has this id. Ids are kept when a "
+    "database is indexed again from the same articles; a job can be asked for during 24 hours after its end.",
 )
 UNKNOWN_PATH = _type(
     "unknown-path",

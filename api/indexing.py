@@ -9,7 +9,7 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
 from api.database import Database
-from api.errors import header_fault
+from api.errors import REPEAT_DIFFERS, REPEAT_UNDER_WAY, header_fault
 from api.intake import Intake, Repeat
 from api.jobs import Jobs
 from api.keys import ask_scope
@@ -49,6 +49,7 @@ ANSWERS: Final = {
     ),
 }
 """Status -> description, media type -> what the body or each line of it is, and headers; the schema lists the same."""
+PROBLEMS: Final = (REPEAT_UNDER_WAY, REPEAT_DIFFERS)
 
 
 @post(
@@ -57,7 +58,7 @@ ANSWERS: Final = {
     operation_id="index_articles",
     summary="Index articles",
     tags=["articles"],
-    opt={"scope": "write", "body": BODY_TYPES, "headers": HEADERS, "answers": ANSWERS},
+    opt={"scope": "write", "body": BODY_TYPES, "headers": HEADERS, "answers": ANSWERS, "problems": PROBLEMS},
     request_max_body_size=None,
 )
 async def index_articles(

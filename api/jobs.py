@@ -55,7 +55,7 @@ def one_job(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
     job_id: FromPath[
-        Annotated[str, Meta(description="Id of the job, from the answer 202.", examples=["j_k5m2x7qd3wzr6hfa9cye4tbu"])]
+        Annotated[str, Meta(description="Id of the job, from the answer 202.", examples=["j_k5m2x7qd3wzr6hfa7cye4tbu"])]
     ],
 ) -> Response[JobStatus]:
     """How far a document is that was sent with `Prefer: respond-async`, or took too long to wait for.

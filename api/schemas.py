@@ -266,7 +266,7 @@ class LineAnswer(Struct, frozen=True, kw_only=True):
 class JobStatus(Struct, frozen=True, kw_only=True):
     """A document that is indexed without anybody waiting for it."""
 
-    id: Annotated[str, Meta(description="Id of the job.", examples=["j_k5m2x7qd3wzr6hfa9cye4tbu"])]
+    id: Annotated[str, Meta(description="Id of the job.", examples=["j_k5m2x7qd3wzr6hfa7cye4tbu"])]
     state: Annotated[
         Literal["queued", "running", "done", "failed"],
         Meta(description="How far it is; done and failed are final.", examples=["done"]),
