@@ -54,6 +54,8 @@ def list_(db_path: str, as_json: bool) -> None:
 @DB
 def revoke(name: str, db_path: str) -> None:
     """End the key of NAME; running services refuse it from their next request on."""
+    # (A writer would make a database that is not there.)
+    open_reader(db_path).close()
     with open_writer(db_path) as database:
         revoke_key(database, name)
     click.echo(f"{name}: revoked")
