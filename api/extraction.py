@@ -94,6 +94,7 @@ class Extractor:
     async def _work(self, function: Callable[..., Made], *arguments: Any) -> Made:
         loop = asyncio.get_running_loop()
         pool = self._pool
+        late: set[asyncio.Future[Made]] = set()
         try:
             if pool is None:
                 pool = self._pool = _start()
@@ -108,6 +109,8 @@ class Extractor:
                 self._pool = None
             if pool is not None:
                 pool.shutdown(wait=False)
+            if late:
+                raise ExtractionFailed(f"the extraction was stopped after {self.seconds:g} seconds") from None
             raise WorkerEnded("the process that extracts quotes ended; another takes over") from None
         except TimeoutError:
             raise ExtractionFailed(f"the extraction was stopped after {self.seconds:g} seconds") from None

@@ -86,6 +86,7 @@ class Jobs:
         self.intake = intake
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._complained = False
 
     def start(self) -> None:
         """Begin; in a running event loop."""
@@ -96,8 +97,12 @@ class Jobs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with suppress(OnRecordError):
+        try:
             await asyncio.to_thread(self._give_back)
+        except OnRecordError as error:
+            logger.warning("what is not finished is left until its lease ends: %s", error)
+        except Exception:
+            logger.exception("giving back jobs failed")
 
     async def add(
         self,
@@ -146,7 +151,9 @@ class Jobs:
                 # There is no database yet, or it is locked or damaged, which requests are told.
                 taken = None
             except Exception:
-                logger.exception("looking for jobs failed")
+                if not self._complained:
+                    logger.exception("looking for jobs failed; it goes on, and is not logged again")
+                self._complained = True
                 taken = None
             if taken is None:
                 with suppress(TimeoutError):

@@ -1,6 +1,7 @@
 """Articles sent to be indexed: what is answered, what is stored, and that nothing is half done."""
 
 import asyncio
+import hashlib
 import json
 import multiprocessing
 import shutil
@@ -14,6 +15,8 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from litestar.testing import TestClient
 
 import db.connection
@@ -25,6 +28,7 @@ from db.articles import get_article
 from db.connection import open_reader, open_writer
 from db.ids import public_id
 from db.keys import create_key, revoke_key
+from db.repeats import begin
 from indexer.cli import main
 
 ARTICLE = """\
@@ -292,6 +296,16 @@ def test_a_request_sent_again_is_answered_again_and_not_done_again(service: Serv
     assert service.post(document, Idempotency_Key="k-2").json()["status"] == "unchanged"
 
 
+def test_the_same_request_twice_at_once(service: Service) -> None:
+    document = {"text": ARTICLE, "url": url("twice")}
+    body = json.dumps(document, ensure_ascii=False).encode()
+    with service.client.app.state.database.writing() as writer:
+        begin(writer, "desk", "k-8", hashlib.sha256(body).digest(), owner="another", seconds=60)
+    answer = service.post(body, Idempotency_Key="k-8")
+    assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
+    assert answer.json()["type"] == "/problems/request-under-way"
+
+
 def test_a_request_that_failed_may_be_sent_again_with_its_name(service: Service) -> None:
     assert service.post({"text": "...!"}, Idempotency_Key="k-3").status_code == 400
     assert service.post({"text": ARTICLE, "url": url("k-3")}, Idempotency_Key="k-3").status_code == 201
@@ -430,6 +444,36 @@ def test_a_key_revoked_in_the_middle_of_a_stream(service: Service) -> None:
         assert (last["status"], last["problem"]) == ("rejected", "/problems/key-required")
     else:
         assert answer.status_code == 401
+
+
+def test_a_document_that_python_cannot_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "_STARTING_SECONDS", 0.0)
+    monkeypatch.setattr(extraction, "_GRACE_SECONDS", 0.1)
+
+    async def stuck() -> None:
+        extractor = extraction.Extractor(0.1)
+        try:
+            with pytest.raises(extraction.ExtractionFailed, match="the extraction was stopped after 0.1 seconds"):
+                await extractor._run(False, time.sleep, 60)
+            assert await extractor._run(False, abs, -1) == 1
+        finally:
+            await extractor.close()
+
+    asyncio.run(stuck())
+
+
+@given(
+    st.binary(max_size=200)
+    | st.dictionaries(st.text(), st.text() | st.integers()).map(lambda d: json.dumps(d).encode())
+)
+def test_any_body_is_an_article_or_refused(body: bytes) -> None:
+    try:
+        fields = sent.read_article(body)
+    except RequestError as error:
+        assert error.kind.status == 400
+        assert error.faults
+    else:
+        assert ("text" in fields) != ("html" in fields)
 
 
 def test_no_more_than_the_fields_of_an_article() -> None:
