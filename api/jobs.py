@@ -164,6 +164,7 @@ class Jobs:
 
     def _take(self) -> TakenJob | None:
         database, intake = self.intake.database, self.intake
+        database.settle()
         with database.reading() as connection:
             if not is_job_waiting(connection):
                 return None
