@@ -5,14 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Response, Router, get
+from litestar.datastructures import State
 from litestar.di import Provide
 
-from api import articles, docs, extract, facets, language, lookup, outlets, quotes, service, speakers
+from api import articles, docs, extract, facets, indexing, jobs, language, lookup, outlets, quotes, service, speakers
 from api.cache import AnswerCache
 from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
 from api.extraction import Extractor
+from api.intake import Intake
+from api.keys import need_key
 from api.openapi import build_schema
 from api.params import check_parameters
 from api.settings import Settings, SettingsError, read_settings
@@ -22,10 +25,14 @@ def create_app(settings: Settings) -> Litestar:
     """Make the application. Opens nothing: the database file may appear later, or be replaced."""
     database = Database(settings.db, settings.query_seconds)
     extractor = Extractor(settings.extract_seconds)
+    intake = Intake(database, extractor, settings)
+    waiting = jobs.Jobs(intake)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        waiting.start()
         yield
+        await waiting.close()
         await extractor.close()
         answers.close()
         database.close()
@@ -50,8 +57,11 @@ def create_app(settings: Settings) -> Litestar:
             outlets.one_outlet,
             articles.all_articles,
             articles.one_article,
+            indexing.index_articles,
+            jobs.one_job,
             extract.extract_quotes,
         ],
+        guards=[need_key] if settings.require_key else None,
     )
     checked = Router(
         "/",
@@ -69,15 +79,18 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "extractor": Provide(lambda: extractor, sync_to_thread=False),
+            "intake": Provide(lambda: intake, sync_to_thread=False),
+            "jobs": Provide(lambda: waiting, sync_to_thread=False),
         },
         exception_handlers={Exception: respond_with_problem},
         lifespan=[lifespan],
         logging_config=None,
         openapi_config=None,
         request_max_body_size=settings.max_body,
+        state=State({"database": database}),
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
-    answers = AnswerCache(app.asgi_handler, settings.db)
+    answers = AnswerCache(app.asgi_handler, settings.db, require_key=settings.require_key)
     app.asgi_handler = Edge(answers)
     return app
 

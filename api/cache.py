@@ -9,6 +9,10 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.database import file_identity
+from api.keys import sent_key
+from db.errors import OnRecordError
+from db.keys import Scope as KeyScope
+from db.keys import find_key
 
 MAX_BYTES = 32 * 1024 * 1024
 """Bytes kept in one process, answers with what is asked; those asked least recently go first."""
@@ -17,6 +21,9 @@ MAX_BYTES = 32 * 1024 * 1024
 LARGEST = 256 * 1024
 # What an entry takes besides body, headers and what is asked: objects of Python's.
 _ENTRY = 500
+
+
+_Asked = tuple[str, str, bytes, tuple[KeyScope, ...]]
 
 
 class _Answer(NamedTuple):
@@ -29,17 +36,20 @@ class _Answer(NamedTuple):
 class AnswerCache:
     """Answers a repeated GET under /v1 with the bytes of the first time, as long as the database is the same.
 
-    What is asked is the path and the query as sent. Only answers of status 200 are kept, and only where nobody wrote
-    while they were made. A database that cannot be looked at is left to the application, which says what is wrong.
+    What is asked is the path and the query as sent, and what the key allows that came with it. Whoever sends a key that
+    is not valid, or none where one is needed, is left to the application. Only answers of status 200 are kept, and only
+    where nobody wrote while they were made. A database that cannot be looked at is left to the application, too, which
+    says what is wrong.
     """
 
-    def __init__(self, app: ASGIApp, path: Path) -> None:
+    def __init__(self, app: ASGIApp, path: Path, *, require_key: bool = False) -> None:
         self.app = app
         self.path = path
+        self.require_key = require_key
         self._connection: sqlite3.Connection | None = None
         self._identity: object = None
         self._state: object = None
-        self._answers: OrderedDict[tuple[str, str, bytes], _Answer] = OrderedDict()
+        self._answers: OrderedDict[_Asked, _Answer] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,8 +58,12 @@ class AnswerCache:
         if asked["type"] != ScopeType.HTTP or asked["method"] != "GET" or not asked["path"].startswith("/v1/"):
             await self.app(scope, receive, send)
             return
-        key = (asked.get("root_path", ""), asked["path"], asked["query_string"])
         before = self._look()
+        scopes = self._scopes(asked["headers"])
+        if scopes is None:
+            await self.app(scope, receive, send)
+            return
+        key = (asked.get("root_path", ""), asked["path"], asked["query_string"], scopes)
         kept = self._answers.get(key)
         if kept is not None:
             self._answers.move_to_end(key)
@@ -77,9 +91,20 @@ class AnswerCache:
             self._connection.close()
             self._connection = None
 
-    def _keep(
-        self, key: tuple[str, str, bytes], headers: tuple[tuple[bytes, bytes], ...], body: bytes, before: object
-    ) -> None:
+    def _scopes(self, headers: list[tuple[bytes, bytes]]) -> tuple[KeyScope, ...] | None:
+        """What the key allows that was sent, nothing without one; None where the application has to judge."""
+        sent = sent_key(headers)
+        if sent is None:
+            return None if self.require_key else ()
+        if self._connection is None:
+            return None
+        try:
+            found = find_key(self._connection, sent)
+        except (sqlite3.Error, OnRecordError):
+            return None
+        return None if found is None or found.revoked_at is not None else found.scopes
+
+    def _keep(self, key: _Asked, headers: tuple[tuple[bytes, bytes], ...], body: bytes, before: object) -> None:
         size = _ENTRY + len(body) + sum(map(len, key)) + sum(len(name) + len(value) for name, value in headers)
         if before is None or size > LARGEST or self._look() != before:
             return

@@ -9,16 +9,21 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from api.extraction import ExtractionFailed, UnreadableDocument
+from api.extraction import ExtractionFailed, TooManyDocuments, UnreadableDocument
 from api.schemas import Fault, Problem, ProblemType
 from db.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
+    DiskFull,
     InvalidCursor,
     InvalidSearch,
     NotFound,
     QueryTimeout,
+    RepeatDiffers,
+    RepeatUnderWay,
+    TooManyWaiting,
 )
+from db.keys import without_keys
 
 PROBLEM_JSON: Final = "application/problem+json"
 _VALUE_LENGTH: Final = 200
@@ -34,7 +39,7 @@ INVALID_PARAMETER = _type(
     "invalid-parameter",
     400,
     "A parameter is not valid",
-    "A query parameter is unknown, given twice, of the wrong type or out of range, the search words cannot "
+    "A parameter is unknown, given twice, of the wrong type or out of range, the search words cannot "
     "be read, or the cursor belongs to other filters. `errors` names each. Correct the request.",
 )
 INVALID_BODY = _type(
@@ -47,8 +52,8 @@ UNKNOWN_ID = _type(
     "unknown-id",
     404,
     "There is no such record",
-    "The path is right, but no quote, speaker, outlet or article has this id. Ids are kept when a database "
-    "is indexed again from the same articles.",
+    "The path is right, but no quote, speaker, outlet, article or job has this id. Ids are kept when a "
+    "database is indexed again from the same articles; a job can be asked for during 24 hours after its end.",
 )
 UNKNOWN_PATH = _type(
     "unknown-path",
@@ -74,6 +79,34 @@ UNSUPPORTED_MEDIA_TYPE = _type(
     "The body's type is not supported",
     "The Content-Type is missing or is none this endpoint reads. With curl, add for example "
     "-H 'Content-Type: text/plain'.",
+)
+KEY_REQUIRED = _type(
+    "key-required",
+    401,
+    "A key is needed",
+    "The request bears no key, or one that is unknown or revoked. Whoever runs the service makes keys with "
+    "`onrecord keys create`; send yours as the header Authorization: Bearer onrecord_...",
+)
+KEY_LACKS_SCOPE = _type(
+    "key-lacks-scope",
+    403,
+    "The key may not do this",
+    "The key is known but lacks the scope that this request needs; `detail` names it. Ask whoever runs the service "
+    "for a key made with it, as by `onrecord keys create NAME --scope write`.",
+)
+REPEAT_UNDER_WAY = _type(
+    "request-under-way",
+    409,
+    "The same request is under way",
+    "A request with this Idempotency-Key is not answered yet. Send it again after Retry-After: it is then answered as "
+    "the first one was.",
+)
+REPEAT_DIFFERS = _type(
+    "idempotency-key-reused",
+    422,
+    "The Idempotency-Key belongs to another request",
+    "This key sent the same Idempotency-Key with another body in the last 24 hours. Take a new one for each document, "
+    "and the same only to send a request again.",
 )
 INTERNAL_ERROR = _type(
     "internal-error",
@@ -101,6 +134,19 @@ DATABASE_UNAVAILABLE = _type(
     "The database file is missing, is no OnRecord database, or is of another version. Whoever runs the "
     "service has to index articles or point ONRECORD_DB at the right file; it is then picked up at once.",
 )
+TOO_MANY_WAITING = _type(
+    "too-many-waiting",
+    503,
+    "Too many documents are waiting",
+    "Documents arrive faster than they are read. Send this one again after Retry-After.",
+)
+DISK_FULL = _type(
+    "disk-full",
+    507,
+    "The disk is full",
+    "The disk that holds the database is full, so that nothing can be stored; all that was stored before is kept and "
+    "answered. Whoever runs the service has to make room; then send the request again.",
+)
 EXTRACTION_FAILED = _type(
     "extraction-failed",
     503,
@@ -119,11 +165,17 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         METHOD_NOT_ALLOWED,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
+        KEY_REQUIRED,
+        KEY_LACKS_SCOPE,
+        REPEAT_UNDER_WAY,
+        REPEAT_DIFFERS,
         INTERNAL_ERROR,
         QUERY_TIMEOUT,
         DATABASE_BUSY,
         DATABASE_UNAVAILABLE,
         EXTRACTION_FAILED,
+        TOO_MANY_WAITING,
+        DISK_FULL,
     )
 }
 """Last part of the path -> the type; what GET /problems/{name} explains."""
@@ -133,8 +185,10 @@ RETRY_SECONDS: Final[Mapping[str, int]] = {
     DATABASE_BUSY.type: 1,
     DATABASE_UNAVAILABLE.type: 30,
     EXTRACTION_FAILED.type: 1,
+    TOO_MANY_WAITING.type: 5,
+    REPEAT_UNDER_WAY.type: 1,
 }
-"""Retry-After of each 503, in seconds."""
+"""Retry-After of each 503 and 409, in seconds."""
 
 _BY_STATUS: Final[Mapping[int, ProblemType]] = {
     404: UNKNOWN_PATH,
@@ -147,11 +201,18 @@ _BY_STATUS: Final[Mapping[int, ProblemType]] = {
 class RequestError(Exception):
     """A request that cannot be answered as it is, found by the service itself."""
 
-    def __init__(self, kind: ProblemType, detail: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        kind: ProblemType,
+        detail: str,
+        faults: tuple[Fault, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.faults = faults
+        self.headers = headers or {}
 
 
 def invalid_parameters(faults: list[Fault]) -> RequestError:
@@ -168,10 +229,18 @@ def invalid_body(field: str, detail: str) -> RequestError:
 
 def query_fault(parameter: str, value: str, detail: str, position: int | None = None) -> Fault:
     """Describe a faulty query parameter; the value is cut to what an answer should repeat."""
-    return Fault(parameter=parameter, where="query", value=value[:_VALUE_LENGTH], detail=detail, position=position)
+    return Fault(
+        parameter=parameter, where="query", value=without_keys(value[:_VALUE_LENGTH]), detail=detail, position=position
+    )
 
 
-def _classify(error: Exception) -> RequestError:
+def header_fault(name: str, value: str, detail: str) -> RequestError:
+    """Make the error that names a faulty header."""
+    fault = Fault(parameter=name, where="header", value=without_keys(value[:_VALUE_LENGTH]), detail=detail)
+    return RequestError(INVALID_PARAMETER, f"{name}: {detail}", (fault,))
+
+
+def as_problem(error: Exception) -> RequestError:
     """The table: an error of `db` or of the framework, as the problem it is to the caller."""
     match error:
         case RequestError():
@@ -188,6 +257,14 @@ def _classify(error: Exception) -> RequestError:
             return RequestError(QUERY_TIMEOUT, f"the query was stopped after {error.seconds:g} seconds")
         case DatabaseBusy():
             return RequestError(DATABASE_BUSY, "the database is locked by another process")
+        case DiskFull():
+            return RequestError(DISK_FULL, error.reason)
+        case TooManyWaiting() | TooManyDocuments():
+            return RequestError(TOO_MANY_WAITING, str(error))
+        case RepeatDiffers():
+            return RequestError(REPEAT_DIFFERS, "this Idempotency-Key was sent with another request")
+        case RepeatUnderWay():
+            return RequestError(REPEAT_UNDER_WAY, "the first request with this Idempotency-Key is not answered yet")
         case DatabaseUnavailable():
             # The path stays in the log: it is nobody's business on the other side.
             return RequestError(DATABASE_UNAVAILABLE, f"the database cannot be read: {error.reason}")
@@ -208,7 +285,7 @@ def _classify(error: Exception) -> RequestError:
 
 def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer any error as a problem document; what is the service's own fault goes to the log."""
-    failure = _classify(error)
+    failure = as_problem(error)
     kind = failure.kind
     request_id: str = request.scope["state"]["request_id"]
     if kind.status >= 500:
@@ -221,7 +298,7 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
             request_id,
             exc_info=error if kind is INTERNAL_ERROR else None,
         )
-    headers: dict[str, str] = {}
+    headers = dict(failure.headers)
     if kind is METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
         headers["Allow"] = (error.headers or {}).get("allow", "")
     if kind.type in RETRY_SECONDS:
@@ -234,7 +311,8 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
         title=kind.title,
         status=kind.status,
         detail=failure.detail,
-        instance=(path + (b"?" + query if query else b"")).decode("latin-1"),
+        # (A key belongs in a header; one put into the query by mistake is not repeated.)
+        instance=without_keys((path + (b"?" + query if query else b"")).decode("latin-1")),
         request_id=request_id,
         errors=failure.faults,
     )

@@ -18,6 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from api import errors
+from api.keys import need_key
 from api.params import function_of, query_parameters, required_parameters
 from api.schemas import Problem, ProblemType
 from api.service import VERSION
@@ -47,11 +48,22 @@ REQUEST_ID: Final = {
 }
 
 
+KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "onrecord_...",
+    "description": "A key made by `onrecord keys create`. Reading needs one only where the service is set so "
+    "(ONRECORD_REQUIRE_KEY); what changes the database needs one with the scope `write`.",
+}
+
+
 def build_schema(app: Litestar) -> dict[str, Any]:
     """Describe every route of the application that is not left out of the schema."""
     operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), found[0]))
     bodies = [kind for _, _, handler in operations for kind in handler.opt.get("body", {}).values()]
-    answers = [answer_type(handler) for _, _, handler in operations]
+    answers = [
+        kind for _, _, handler in operations for answer in answers_of(handler).values() for kind in answer[1].values()
+    ]
     kinds = [Problem, *answers, *bodies]
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     reference = {kind: schema for kind, schema in zip(kinds, schemas, strict=True)}
@@ -70,7 +82,7 @@ def build_schema(app: Litestar) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": {"key": KEY}},
     }
 
 
@@ -78,6 +90,16 @@ def answer_type(handler: HTTPRouteHandler) -> Any:
     """The type of a handler's body where it succeeds, taken out of `Response[...]`."""
     returned = get_type_hints(function_of(handler), include_extras=True)["return"]
     return get_args(returned)[0] if get_origin(returned) is Response else returned
+
+
+def answers_of(handler: HTTPRouteHandler) -> Mapping[int, tuple[str, Mapping[str, Any], Mapping[str, str]]]:
+    """What a handler answers where it succeeds: status -> description, media type -> type, header -> description."""
+    stated: Mapping[int, Any] | None = handler.opt.get("answers")
+    if stated is not None:
+        return stated
+    headers = {header.name: str(header.description) for header in handler.resolve_response_headers()}
+    description = str(handler.summary).rstrip("?") + "."
+    return {handler.status_code: (description, {"application/json": answer_type(handler)}, headers)}
 
 
 def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
@@ -88,11 +110,18 @@ def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
         kinds.append(errors.UNKNOWN_ID)
     if "body" in handler.opt:
         kinds += [errors.INVALID_BODY, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
+    if "scope" in handler.opt:
+        kinds += [errors.KEY_REQUIRED, errors.KEY_LACKS_SCOPE]
+    elif need_key in handler.resolve_guards():
+        kinds.append(errors.KEY_REQUIRED)
     kinds.append(errors.INTERNAL_ERROR)
     if "database" in taken:
         kinds += [errors.QUERY_TIMEOUT, errors.DATABASE_BUSY, errors.DATABASE_UNAVAILABLE]
-    if "extractor" in taken:
-        kinds.append(errors.EXTRACTION_FAILED)
+    if "extractor" in taken or "intake" in taken:
+        kinds += [errors.EXTRACTION_FAILED, errors.TOO_MANY_WAITING]
+    if "scope" in handler.opt and "GET" not in handler.http_methods:
+        kinds.append(errors.DISK_FULL)
+    kinds += handler.opt.get("problems", ())
     return sorted(kinds, key=lambda kind: kind.status)
 
 
@@ -121,25 +150,34 @@ def _operation(
         "description": inspect.getdoc(function_of(handler)),
         "parameters": list(_parameters(path, handler)),
     }
+    if scope := handler.opt.get("scope"):
+        described["security"] = [{"key": [scope]}]
+    elif path.startswith("/v1/"):
+        described["security"] = [{"key": []}] if need_key in handler.resolve_guards() else [{}, {"key": []}]
     if body := handler.opt.get("body"):
         described["requestBody"] = {
             "required": True,
             "description": "The document, as the Content-Type says.",
             "content": {
-                media_type: {"schema": reference[kind], **_example(real["bodies"], media_type)}
+                media_type: {"schema": reference[kind], **_example(real["bodies"].get(operation_id, {}), media_type)}
                 for media_type, kind in body.items()
             },
         }
-    answer = {"schema": reference[answer_type(handler)], **_example(real["answers"], operation_id)}
-    headers = {
-        header.name: {"description": header.description, "schema": {"type": "string"}}
-        for header in handler.resolve_response_headers()
-    }
+    examples = real["answers"].get(operation_id, {})
     described["responses"] = {
-        str(handler.status_code): {
-            "description": str(handler.summary).rstrip("?") + ".",
-            "headers": {"X-Request-Id": REQUEST_ID, **headers},
-            "content": {"application/json": answer},
+        **{
+            str(status): {
+                "description": description,
+                "headers": {
+                    "X-Request-Id": REQUEST_ID,
+                    **{name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()},
+                },
+                "content": {
+                    media_type: {"schema": reference[kind], **_example(examples, f"{status} {media_type}")}
+                    for media_type, kind in content.items()
+                },
+            }
+            for status, (description, content, headers) in answers_of(handler).items()
         },
         **_problems(path, handler, reference, real["problems"]),
     }
@@ -162,6 +200,10 @@ def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[dict[str, Any]
         if not required and signature[name].default is not None:
             described["schema"]["default"] = signature[name].default
         yield described
+    for name, (description, example) in handler.opt.get("headers", {}).items():
+        schema = {"type": "string", "minLength": 1, "maxLength": 200, "examples": [example]}
+        described = {"name": name, "in": "header", "required": False, "schema": schema}
+        yield {**described, "description": f"{description} For example: `{example}`."}
 
 
 def _parameter(name: str, where: str, kind: Any, *, required: bool) -> dict[str, Any]:

@@ -4,7 +4,16 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from db.models import Article, ExtractedArticle, ExtractedQuote, OutletMatch, QuoteMatch, SpeakerMatch
+from db.models import (
+    Article,
+    ArticleDetail,
+    ArticleRef,
+    ExtractedArticle,
+    ExtractedQuote,
+    OutletMatch,
+    QuoteMatch,
+    SpeakerMatch,
+)
 from db.query import Query
 
 T = TypeVar("T")
@@ -67,7 +76,9 @@ class Fault(Struct, frozen=True, kw_only=True, rename={"where": "in"}):
     parameter: Annotated[
         str, Meta(description="Name of the parameter, or of the field of the body.", examples=["limit"])
     ]
-    where: Annotated[Literal["query", "path", "body"], Meta(description="Where it stands.", examples=["query"])]
+    where: Annotated[
+        Literal["query", "path", "header", "body"], Meta(description="Where it stands.", examples=["query"])
+    ]
     value: Annotated[
         str | None, Meta(description="The value as sent, cut at 200 characters; null for a body.", examples=["0"])
     ]
@@ -156,6 +167,136 @@ class Extraction(Struct, frozen=True, kw_only=True):
         tuple[ExtractedQuote, ...],
         Meta(description="The quotes in the order they are printed; every span counts in `article.text`."),
     ]
+
+
+class ArticleRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An article to index, as a line of JSON lines is for `onrecord index`: exactly one of `text` and `html`.
+
+    What is stated here stands above what the document says of itself.
+    """
+
+    text: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="Plain text, with its header where it has one.",
+            examples=["“We will open the harbour before the first snow,” Ilse Marrandt said."],
+        ),
+    ] = None
+    html: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="A web page.",
+            examples=["<article><p>“Nobody will be left on the quay,” Marrandt said.</p></article>"],
+        ),
+    ] = None
+    url: Annotated[
+        Annotated[str, Meta(max_length=2000, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+\S*$")] | None,
+        Meta(
+            description="Address, by which the article is known again: another text at the same address is a new "
+            "version. Without one it is known by its text and outlet.",
+            examples=["https://courier.example/news/harbour-before-winter"],
+        ),
+    ] = None
+    title: Annotated[
+        Annotated[str, Meta(max_length=2000)] | None,
+        Meta(description="Headline.", examples=["Harbour to open before winter"]),
+    ] = None
+    outlet: Annotated[
+        Annotated[str, Meta(max_length=500)] | None,
+        Meta(description="Who published it.", examples=["The Selwick Courier"]),
+    ] = None
+    author: Annotated[
+        Annotated[str, Meta(max_length=2000)] | Annotated[tuple[str, ...], Meta(max_length=100)] | None,
+        Meta(description="Who wrote it; several as a list.", examples=["Anneke Dray", ["Anneke Dray", "Ivo Senn"]]),
+    ] = None
+    published_at: Annotated[
+        str | int | float | None,
+        Meta(
+            description="Day or time of publication, RFC 3339 or as printed; a number is Unix time.",
+            examples=["2031-04-14"],
+        ),
+    ] = None
+    published: Annotated[
+        str | int | float | None, Meta(description="The same as `published_at`.", examples=["14 April 2031"])
+    ] = None
+    date: Annotated[
+        str | int | float | None, Meta(description="The same as `published_at`.", examples=["2031-04-14"])
+    ] = None
+
+
+Outcome = Annotated[
+    Literal["added", "unchanged", "updated", "new_version"],
+    Meta(
+        description="added: it is new; unchanged: it was stored before just so; updated: the same text, but something "
+        "else differs; new_version: another text at the same address.",
+        examples=["added"],
+    ),
+]
+
+
+class IndexedArticle(Struct, frozen=True, kw_only=True):
+    """An article that was sent, as it is stored now."""
+
+    status: Outcome
+    article: Annotated[ArticleDetail, Meta(description="The article with its quotes.")]
+
+
+class LineAnswer(Struct, frozen=True, kw_only=True):
+    """What became of one line."""
+
+    line: Annotated[int, Meta(description="Which line, from 1; blank ones count but are not answered.", examples=[1])]
+    status: Annotated[
+        Literal["added", "unchanged", "updated", "new_version", "rejected"],
+        Meta(
+            description="As for one article; or rejected: it is not stored, for `reason`.",
+            examples=["added"],
+        ),
+    ]
+    article: Annotated[ArticleRef | None, Meta(description="The article; null where rejected.")] = None
+    quotes: Annotated[int, Meta(description="Quotes found in it.", examples=[2])] = 0
+    problem: Annotated[
+        str | None,
+        Meta(
+            description="The problem type where rejected: of one with a status from 500 up the line is not at fault, "
+            "and may be sent again.",
+            examples=["/problems/invalid-body"],
+        ),
+    ] = None
+    reason: Annotated[
+        str | None, Meta(description="What is wrong, in words, where rejected.", examples=["text: is blank"])
+    ] = None
+
+
+class JobStatus(Struct, frozen=True, kw_only=True):
+    """A document that is indexed without anybody waiting for it."""
+
+    id: Annotated[str, Meta(description="Id of the job.", examples=["j_k5m2x7qd3wzr6hfa7cye4tbu"])]
+    state: Annotated[
+        Literal["queued", "running", "done", "failed"],
+        Meta(description="How far it is; done and failed are final.", examples=["done"]),
+    ]
+    created_at: Annotated[
+        str, Meta(description="When it was sent, RFC 3339 in UTC.", examples=["2031-05-02T08:00:00Z"])
+    ]
+    started_at: Annotated[
+        str | None, Meta(description="When it was last begun, or null.", examples=["2031-05-02T08:00:00Z"])
+    ]
+    finished_at: Annotated[
+        str | None, Meta(description="When it was done or failed, or null.", examples=["2031-05-02T08:00:01Z"])
+    ]
+    status: Annotated[
+        Outcome | None, Meta(description="What was done with the article; null until it is.", examples=["added"])
+    ]
+    article_id: Annotated[
+        str | None, Meta(description="Id of the article; null until it is stored.", examples=["a_9w3n6b2z8pfd"])
+    ]
+    article_url: Annotated[
+        str | None,
+        Meta(
+            description="Path of the article here; null until it is stored.", examples=["/v1/articles/a_9w3n6b2z8pfd"]
+        ),
+    ]
+    problem: Annotated[Problem | None, Meta(description="Why it failed; null unless it did.")]
 
 
 class Health(Struct, frozen=True):

@@ -24,6 +24,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """ONRECORD_MAX_BODY: the largest request body, in bytes; past it the answer is 413."""
     extract_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """ONRECORD_EXTRACT_SECONDS: the longest one extraction may take, in seconds; past it, 503."""
+    wait_seconds: Annotated[float, Meta(ge=0)] = 10.0
+    """ONRECORD_WAIT_SECONDS: how long a request waits for its article to be indexed; past it the answer is 202."""
+    store_text: bool = False
+    """ONRECORD_STORE_TEXT: 1 to keep whole articles that are sent, as --store-text does of those that are indexed."""
+    context_chars: Annotated[int, Meta(ge=0, le=10_000)] = 160
+    """ONRECORD_CONTEXT: characters kept around a quote of an article that is sent, as with --context."""
+    require_key: bool = False
+    """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 but to those who send a key; 0 leaves reading open."""
 
 
 VARIABLES = {
@@ -31,6 +39,10 @@ VARIABLES = {
     "ONRECORD_QUERY_SECONDS": "query_seconds",
     "ONRECORD_MAX_BODY": "max_body",
     "ONRECORD_EXTRACT_SECONDS": "extract_seconds",
+    "ONRECORD_WAIT_SECONDS": "wait_seconds",
+    "ONRECORD_STORE_TEXT": "store_text",
+    "ONRECORD_CONTEXT": "context_chars",
+    "ONRECORD_REQUIRE_KEY": "require_key",
 }
 """Environment variable -> field of `Settings`."""
 

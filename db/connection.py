@@ -9,11 +9,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.deadline import deadline, is_late
-from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
+from db.errors import DatabaseBusy, DatabaseUnavailable, DiskFull, QueryTimeout
 from db.migrations import check_schema, migrations
 
 BUSY_SECONDS = 5.0
 """How long a connection waits for another's lock before it gives up."""
+
+# How long the log of a connection that stays open may wait for readers to be emptied.
+_LOG_MILLISECONDS = 100
 
 # Instructions of SQLite's virtual machine between two looks at the clock. A look costs well under a
 # microsecond and 2,000 instructions some 50: the limit is kept to the millisecond at no measurable cost.
@@ -28,7 +31,6 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_NOTADB,
@@ -82,8 +84,9 @@ class _Writer(sqlite3.Connection):
 def open_writer(path: Path | str) -> Database:
     """Open a database for writing, made or brought to the newest schema as needed; in WAL mode.
 
-    The caller closes it. Raises DatabaseUnavailable where the folder is missing or the file is something
-    else (which is then left as it is), DatabaseBusy where another process holds it.
+    The caller closes it. May be handed from thread to thread, never used by two at once. Raises DatabaseUnavailable
+    where the folder is missing or the file is something else (which is then left as it is), DatabaseBusy where another
+    process holds it.
     """
     path = Path(path)
     if not path.absolute().parent.is_dir():
@@ -91,7 +94,7 @@ def open_writer(path: Path | str) -> Database:
     if path.is_dir():
         raise DatabaseUnavailable(path, "a folder, not a database file")
     with translate_errors(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, factory=_Writer)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, factory=_Writer, check_same_thread=False)
         try:
             blank = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
             reason = None if blank else check_schema(connection, older_is_fine=True)
@@ -110,6 +113,16 @@ def open_writer(path: Path | str) -> Database:
             sqlite3.Connection.close(connection)
             raise
     return database
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Bring what is in the write-ahead log into the file; where readers are in the way for long, leave it for later."""
+    with suppress(sqlite3.Error):
+        connection.execute(f"PRAGMA busy_timeout = {_LOG_MILLISECONDS}")
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_SECONDS)}")
 
 
 @contextmanager
@@ -205,6 +218,8 @@ def translate_errors(where: Path | sqlite3.Connection) -> Iterator[None]:
         if variety == sqlite3.SQLITE_READONLY_DIRECTORY:
             reason = "its folder cannot be written to, which write-ahead logging needs even for reading"
             raise DatabaseUnavailable(_path(where), reason) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise DiskFull(_path(where)) from error
         if code in _UNAVAILABLE:
             raise DatabaseUnavailable(_path(where), str(error)) from error
         raise

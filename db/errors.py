@@ -8,7 +8,7 @@ class OnRecordError(Exception):
 
 
 class NotFound(OnRecordError):
-    """No record has this id. `kind` is "quote", "speaker", "outlet" or "article"."""
+    """No record has this id. `kind` is "quote", "speaker", "outlet", "article" or "job"."""
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"no {kind} has the id {id!r}")
@@ -55,6 +55,22 @@ class DatabaseBusy(OnRecordError):
         self.path = path
 
 
+class TooManyWaiting(OnRecordError):
+    """So many documents wait to be indexed that another is not taken."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} documents are waiting to be indexed")
+        self.waiting = waiting
+
+
+class RepeatDiffers(OnRecordError):
+    """An Idempotency-Key that was sent with another request before."""
+
+
+class RepeatUnderWay(OnRecordError):
+    """An Idempotency-Key whose first request is not answered yet."""
+
+
 class DatabaseUnavailable(OnRecordError):
     """The file is missing, damaged, not writable, no database, no OnRecord database or of another version."""
 
@@ -62,3 +78,10 @@ class DatabaseUnavailable(OnRecordError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class DiskFull(DatabaseUnavailable):
+    """The disk that holds the database is full; what was committed before is kept."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "the disk is full: make room on it and try again; all that was committed is kept")

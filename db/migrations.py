@@ -164,6 +164,71 @@ _SCHEMA = (
         PRIMARY KEY (article, speaker)
     ) WITHOUT ROWID
     """,
+    # Who may write, and read where that needs a key; see db.keys.
+    """
+    CREATE TABLE keys (
+        name TEXT PRIMARY KEY,
+        -- What a key is found by.
+        begins TEXT NOT NULL UNIQUE,
+        -- SHA-256.
+        hash BLOB NOT NULL,
+        -- Words with one space between.
+        scopes TEXT NOT NULL,
+        -- Seconds since 1970.
+        created_at INTEGER NOT NULL,
+        revoked_at INTEGER
+    ) WITHOUT ROWID
+    """,
+    # Documents that the service was given and nobody waits for; see db.jobs.
+    """
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        -- Name of the key that asked for it.
+        key TEXT NOT NULL,
+        -- queued, running, done or failed.
+        state TEXT NOT NULL,
+        -- JSON as it was sent; NULL once done or failed.
+        document TEXT,
+        -- Seconds since 1970.
+        created_at INTEGER NOT NULL,
+        started_at INTEGER,
+        finished_at INTEGER,
+        -- Who runs it, until when others leave it alone, and how often somebody began.
+        owner TEXT,
+        leased_until REAL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        -- What store_article said, and of which article.
+        outcome TEXT,
+        article INTEGER,
+        -- JSON.
+        problem TEXT
+    ) WITHOUT ROWID
+    """,
+    # take_job: the oldest that waits; purge of those long finished.
+    "CREATE INDEX jobs_by_state ON jobs (state, created_at)",
+    # Answers to requests with an Idempotency-Key; see db.repeats.
+    """
+    CREATE TABLE repeats (
+        -- Name of the key, and what it sent as Idempotency-Key.
+        key TEXT NOT NULL,
+        repeat TEXT NOT NULL,
+        -- SHA-256 of the request.
+        fingerprint BLOB NOT NULL,
+        -- Seconds since 1970.
+        created_at INTEGER NOT NULL,
+        -- Until when the first request counts as under way; NULL once it is answered.
+        leased_until REAL,
+        owner TEXT NOT NULL,
+        status INTEGER,
+        -- JSON: name -> value.
+        headers TEXT,
+        -- Deflated.
+        body BLOB,
+        PRIMARY KEY (key, repeat)
+    ) WITHOUT ROWID
+    """,
+    # The oldest, which go first.
+    "CREATE INDEX repeats_by_age ON repeats (created_at)",
     # How far files of quotes that others extracted have been loaded; see db.reported.
     "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.

@@ -6,6 +6,7 @@
 import json
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,12 @@ SHOWN = re.compile(r"```sh\n(?P<command>curl [^\n]+)\n```\n\n```json\n(?P<answer
 CURL = re.compile(r"^curl .+$", re.MULTILINE)
 # Half as much text is easier to read; these vary or are long.
 LEFT_OUT = ("request_id",)
+# What stands for a reader's own file.
+OWN = {
+    "@articles.jsonl": b"""{"text": "\xe2\x80\x9cThe cranes stay,\xe2\x80\x9d Mattis Ruhl said.", "title": "Cranes"}
+{"text": ""}
+"""
+}
 
 
 def make_database(folder: Path) -> Path:
@@ -39,15 +46,18 @@ def make_database(folder: Path) -> Path:
 def ask(client: Any, command: str) -> Any:
     """Do what a curl line does."""
     words = shlex.split(command, comments=True)[1:]
-    url, options = words[0], dict(zip(words[1::2], words[2::2], strict=True))
-    parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}"
-    body = options.get("-d") or options.get("--data-binary")
-    if body is None:
-        return client.get(target)
-    content = (ROOT / body[1:]).read_bytes() if body.startswith("@") else body.encode()
-    name, value = options["-H"].split(": ")
-    return client.post(target, content=content, headers={name: value})
+    options = list(zip(words[1::2], words[2::2], strict=True))
+    parts = urlsplit(words[0])
+    headers = dict(value.split(": ") for name, value in options if name == "-H")
+    given = dict(options)
+    body = given.get("-d", given.get("--data-binary", f"@{given['-T']}" if "-T" in given else None))
+    content = (
+        None
+        if body is None
+        else OWN.get(body) or ((ROOT / body[1:]).read_bytes() if body.startswith("@") else body.encode())
+    )
+    method = given.get("-X", "GET" if body is None else "POST")
+    return client.request(method, f"{parts.path}?{parts.query}", content=content, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +78,28 @@ def test_an_answer_is_as_the_readme_shows_it(demo: Any, match: re.Match[str]) ->
     assert shown(ask(demo, match["command"])) == json.loads(match["answer"])
 
 
-@pytest.mark.parametrize("command", CURL.findall(README.read_text(encoding="utf-8")), ids=lambda c: c[:70])
+@pytest.mark.parametrize(
+    "command", [c for c in CURL.findall(README.read_text(encoding="utf-8")) if "$KEY" not in c], ids=lambda c: c[:70]
+)
 def test_each_curl_line_is_answered(demo: Any, command: str) -> None:
     answer = ask(demo, command)
     assert answer.status_code == (400 if "limit=0" in command else 200)
     body = answer.json()
     assert body.get("items", True), "found nothing worth seeing"
     assert body.get("quotes", True), "found no quote"
+
+
+def test_each_curl_line_with_a_key_is_answered(demo: Any, tmp_path: Path) -> None:
+    """One after another, on a copy of the demo, since they change it."""
+    path = tmp_path / "demo.db"
+    shutil.copy(demo.app.state.database.path, path)
+    made = CliRunner().invoke(main, ["keys", "create", "desk", "--scope", "write", "--db", str(path)])
+    assert made.exit_code == 0
+    with TestClient(create_app(Settings(db=path))) as client:
+        for command in CURL.findall(README.read_text(encoding="utf-8")):
+            if "$KEY" in command:
+                answer = ask(client, command.replace("$KEY", made.stdout.strip()))
+                assert answer.status_code in (200, 201, 202), (command, answer.text)
 
 
 def test_make_demo_prints_the_readmes_first_three_lines() -> None:
@@ -85,7 +110,8 @@ def test_make_demo_prints_the_readmes_first_three_lines() -> None:
 
 def test_each_setting_is_in_the_readme_with_its_default() -> None:
     table = dict(re.findall(r"^\| `(ONRECORD_\w+)` \| `([^`]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    assert table == {variable: str(getattr(Settings(), field)) for variable, field in VARIABLES.items()}
+    defaults = {variable: getattr(Settings(), field) for variable, field in VARIABLES.items()}
+    assert table == {name: str(int(value) if isinstance(value, bool) else value) for name, value in defaults.items()}
 
 
 def write() -> None:

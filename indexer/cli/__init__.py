@@ -7,7 +7,7 @@ import click
 
 from db.errors import OnRecordError
 
-_COMMANDS = ("extract", "index", "load", "score", "search", "serve", "train")
+_COMMANDS = ("extract", "index", "keys", "load", "score", "search", "serve", "train")
 
 
 class _Group(click.Group):

@@ -28,4 +28,12 @@ def serve(db_path: str, host: str, port: int) -> None:
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
     click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
-    uvicorn.run("api.app:app_from_environment", factory=True, host=host, port=port, log_level="info")
+    uvicorn.run(
+        "api.app:app_from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        log_level="info",
+        # (Somebody may send a stream of articles for hours.)
+        timeout_graceful_shutdown=30,
+    )

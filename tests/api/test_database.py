@@ -162,3 +162,42 @@ def test_a_query_past_the_limit_is_stopped_in_a_thread_too(database_path: Path) 
 
     with closing(Database(database_path, 0.05)) as database, pytest.raises(QueryTimeout):
         asyncio.run(database.read(forever))
+
+
+def test_what_is_written_leaves_nothing_in_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "served.db"
+    open_writer(path).close()
+    database = Database(path, 2)
+    try:
+        for number in range(3):
+            with database.writing() as writer:
+                store_article(writer, ExtractedArticle(text=f"A text {number}.", title="Its title"), ())
+        database.settle()
+        assert (tmp_path / "served.db-wal").stat().st_size == 0
+    finally:
+        database.close()
+
+
+def test_one_writes_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "served.db"
+    open_writer(path).close()
+    database = Database(path, 2)
+
+    def store(number: int) -> None:
+        with database.writing() as writer:
+            store_article(writer, ExtractedArticle(text=f"A text {number}.", title="Its title"), ())
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(store, range(40)))
+        with database.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM articles").fetchone() == (40,)
+    finally:
+        database.close()
+
+
+def test_the_service_makes_no_database(tmp_path: Path) -> None:
+    database = Database(tmp_path / "none.db", 2)
+    with pytest.raises(DatabaseUnavailable, match="there is no such file"), database.writing():
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -17,9 +17,20 @@ def test_every_variable() -> None:
         "ONRECORD_QUERY_SECONDS": "0.5",
         "ONRECORD_MAX_BODY": "1000",
         "ONRECORD_EXTRACT_SECONDS": "7",
+        "ONRECORD_WAIT_SECONDS": "0",
+        "ONRECORD_STORE_TEXT": "1",
+        "ONRECORD_CONTEXT": "80",
+        "ONRECORD_REQUIRE_KEY": "1",
     }
     assert read_settings(environment) == Settings(
-        db=Path("/data/quotes.db"), query_seconds=0.5, max_body=1000, extract_seconds=7.0
+        db=Path("/data/quotes.db"),
+        query_seconds=0.5,
+        max_body=1000,
+        extract_seconds=7.0,
+        wait_seconds=0,
+        store_text=True,
+        context_chars=80,
+        require_key=True,
     )
     assert sorted(VARIABLES) == sorted(environment)
     assert tuple(VARIABLES.values()) == Settings.__struct_fields__
@@ -31,6 +42,7 @@ def test_every_variable() -> None:
         ("ONRECORD_QUERY_SECONDS", "soon", "ONRECORD_QUERY_SECONDS=soon: Expected `float`, got `str`"),
         ("ONRECORD_QUERY_SECONDS", "0", "ONRECORD_QUERY_SECONDS=0: Expected `float` > 0.0"),
         ("ONRECORD_MAX_BODY", "-1", "ONRECORD_MAX_BODY=-1: Expected `int` >= 1"),
+        ("ONRECORD_REQUIRE_KEY", "please", "ONRECORD_REQUIRE_KEY=please: Expected `bool`, got `str`"),
     ],
 )
 def test_values_that_cannot_be_used(variable: str, value: str, message: str) -> None:

@@ -5,7 +5,9 @@ Two places: `openapi/examples/`, one file for each request and its response, whi
 """
 
 import json
+import re
 import runpy
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,10 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.openapi import build_schema
 from api.settings import Settings
+from db.articles import list_articles
+from db.connection import open_writer
+from db.jobs import add_job, finish_job
+from db.keys import create_key
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "openapi" / "examples"
@@ -44,6 +50,17 @@ PAGE = """\
 
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain"}
+KEY = {"Authorization": "Bearer KEY"}
+JOB = "j_k5m2x7qd3wzr6hfa7cye4tbu"
+
+HARBOUR = {
+    "text": "“We will open the harbour before the first snow,” Ilse Marrandt said.",
+    "url": "https://courier.example/news/harbour-before-snow",
+    "title": "Harbour to open before the snow",
+    "outlet": "The Selwick Courier",
+    "published_at": "2031-04-16",
+}
+KNOWN = {**HARBOUR, "url": "https://courier.example/news/harbour-before-winter"}
 
 
 def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -86,6 +103,9 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     def post(headers: dict[str, str], body: Any) -> dict[str, Any]:
         return {"method": "POST", "path": "/v1/extract", "headers": headers, "body": body}
 
+    def index(headers: dict[str, str], body: Any) -> dict[str, Any]:
+        return {"method": "POST", "path": "/v1/articles", "headers": {**headers, **KEY}, "body": body}
+
     return {
         **examples,
         "extract_quotes": post(JSON, {"text": DOCUMENT}),
@@ -93,15 +113,42 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "extract_quotes-html": post({"Content-Type": "text/html"}, PAGE),
         "invalid-body": post(JSON, {"text": "one", "html": "two"}),
         "invalid-body-json": post(JSON, '{"text": '),
+        "index_articles": index(JSON, HARBOUR),
+        "index_articles-known": index(JSON, KNOWN),
+        "index_articles-later": index({**JSON, "Prefer": "respond-async"}, HARBOUR),
+        "index_articles-lines": index(
+            {"Content-Type": "application/x-ndjson"},
+            "\n".join(json.dumps(line, ensure_ascii=False) for line in (HARBOUR, {"text": " "}, HARBOUR)),
+        ),
+        "get_job": {"method": "GET", "path": f"/v1/jobs/{JOB}", "headers": KEY},
+        "invalid-body-field": index(JSON, {**HARBOUR, "outlt": "The Selwick Courier"}),
+        "key-required": {"method": "POST", "path": "/v1/articles", "headers": JSON, "body": HARBOUR},
+        "key-lacks-scope": {
+            "method": "POST",
+            "path": "/v1/articles",
+            "headers": {**JSON, "Authorization": "Bearer READER"},
+            "body": HARBOUR,
+        },
         "method-not-allowed": {"method": "DELETE", "path": "/v1/quotes"},
         "body-too-large": post(TEXT, "Nobody will be left on the quay. " * 200),
         "unsupported-media-type": post({"Content-Type": "application/pdf"}, "%PDF-1.7"),
     }
 
 
-def make_client(database: Path) -> TestClient[Litestar]:
-    """The application as the examples ask it: over the sample database, taking only small bodies."""
-    return TestClient(create_app(Settings(db=database, max_body=5000)))
+def make_client(database: Path, **made: str) -> TestClient[Litestar]:
+    """The application as the examples ask it: over the sample database, taking only small bodies.
+
+    `made` is what was made in the database before, else it is made now: a key that may write, and a job that is done.
+    """
+    if not made:
+        with open_writer(database) as writer:
+            made = {"KEY": create_key(writer, "desk", ["write"]), "READER": create_key(writer, "reader")}
+            made[JOB] = add_job(writer, "desk", "{}", owner="example", seconds=60)
+            (article,) = list_articles(writer.conn, limit=1).items
+            finish_job(writer, made[JOB], "example", "added", article.id)
+    client = TestClient(create_app(Settings(db=database, max_body=5000)))
+    client.app.state.made = made
+    return client
 
 
 def ask(client: TestClient[Litestar], request: dict[str, Any]) -> dict[str, Any]:
@@ -109,42 +156,69 @@ def ask(client: TestClient[Litestar], request: dict[str, Any]) -> dict[str, Any]
 
     A body that is not a string stands for its JSON.
     """
+    if request["method"] != "GET" and "Authorization" in request.get("headers", {}):
+        # What is written must not change what the others are answered.
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(shutil.copy(client.app.state.database.path, folder))
+            with make_client(copy, **client.app.state.made) as own:
+                return _ask(own, request)
+    return _ask(client, request)
+
+
+def _ask(client: TestClient[Litestar], request: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, str] = client.app.state.made
     body = request.get("body")
     if body is not None and not isinstance(body, str):
         body = json.dumps(body, ensure_ascii=False)
     response = client.request(
         request["method"],
-        request["path"],
+        request["path"].replace(JOB, made[JOB]),
         content=None if body is None else body.encode(),
-        headers=request.get("headers"),
+        headers={
+            name: " ".join(made.get(word, word) for word in value.split(" "))
+            for name, value in request.get("headers", {}).items()
+        },
     )
-    return {"status": response.status_code, "headers": stable_headers(response), "body": stable(response.json())}
+    is_json = response.headers["content-type"].endswith("json") and "ndjson" not in response.headers["content-type"]
+    answered = stable(response.json()) if is_json else response.text
+    return {"status": response.status_code, "headers": stable_headers(response), "body": answered}
 
 
 def stable_headers(response: httpx.Response) -> dict[str, str]:
     """The headers that say something about the answer."""
-    kept = ("content-type", "link", "allow", "retry-after")
-    return {name: response.headers[name] for name in kept if name in response.headers}
+    kept = ("content-type", "link", "location", "allow", "retry-after", "preference-applied", "www-authenticate")
+    return {name: stable(response.headers[name]) for name in kept if name in response.headers}
 
 
 def stable(body: Any) -> Any:
-    """Put fixed values where the time of indexing and the request's id stand."""
+    """Put fixed values where times and the ids of requests and jobs stand."""
     if isinstance(body, list):
         return [stable(item) for item in body]
     if isinstance(body, dict):
-        fixed = {"indexed_at": "2031-05-02T08:00:00Z", "request_id": "9f2b1c0e7d6a4b35"}
-        return {name: fixed.get(name) or stable(value) for name, value in body.items()}
-    return body
+        times = ("indexed_at", "created_at", "started_at", "finished_at")
+        fixed = {**dict.fromkeys(times, "2031-05-02T08:00:00Z"), "request_id": "9f2b1c0e7d6a4b35"}
+        return {name: fixed[name] if value and name in fixed else stable(value) for name, value in body.items()}
+    return re.sub(r"\bj_[a-z2-7]{24}\b", JOB, body) if isinstance(body, str) else body
 
 
 def shown(examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What the schema shows: answers by operation id, bodies by media type, problems by type."""
-    answers = {name: pair["response"]["body"] for name, pair in examples.items() if "-" not in name}
+    """What the schema shows, of each the first: answers and bodies by operation id, problems by type.
+
+    Answers are by status and media type ("200 application/json"), bodies by media type.
+    """
+    answers: dict[str, dict[str, Any]] = {}
+    bodies: dict[str, dict[str, Any]] = {}
     problems: dict[str, Any] = {}
-    for pair in examples.values():
-        if pair["response"]["status"] >= 400:
-            problems.setdefault(pair["response"]["body"]["type"], pair["response"]["body"])
-    bodies = {"application/json": {"text": DOCUMENT}, "text/plain": DOCUMENT, "text/html": PAGE}
+    for name, pair in examples.items():
+        request, response = pair["request"], pair["response"]
+        if response["status"] >= 400:
+            problems.setdefault(response["body"]["type"], response["body"])
+            continue
+        operation = name.partition("-")[0]
+        answered = f"{response['status']} {response['headers']['content-type']}"
+        answers.setdefault(operation, {}).setdefault(answered, response["body"])
+        if "body" in request:
+            bodies.setdefault(operation, {}).setdefault(request["headers"]["Content-Type"], request["body"])
     return {"answers": answers, "bodies": bodies, "problems": problems}
 
 

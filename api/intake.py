@@ -1,0 +1,115 @@
+"""From an article that was sent to one that is stored: extraction in the worker, storing in a thread."""
+
+import asyncio
+import secrets
+from contextlib import suppress
+from typing import Any, Final
+
+import msgspec
+import sqlite_utils
+from msgspec import Struct
+
+from api.database import Database
+from api.errors import INTERNAL_ERROR, RequestError
+from api.extraction import Extracted, Extractor, UnreadableDocument
+from api.schemas import IndexedArticle
+from api.settings import Settings
+from db.articles import get_article
+from db.connection import writing
+from db.errors import DatabaseBusy, OnRecordError
+from db.ids import article_id
+from db.jobs import Outcome
+from db.repeats import Kept, begin, forget, keep
+from db.writes import store_article
+
+# Beyond what extraction may take: waiting for the worker and for the database.
+_LEASE_SECONDS: Final = 30.0
+_TRIES: Final = 3
+
+
+class Repeat(Struct, frozen=True):
+    """A request that may be sent again: whose, its Idempotency-Key and its fingerprint."""
+
+    key: str
+    name: str
+    fingerprint: bytes
+
+
+class Intake:
+    """What handlers, streams and jobs share to index what is sent."""
+
+    def __init__(self, database: Database, extractor: Extractor, settings: Settings) -> None:
+        self.database = database
+        self.extractor = extractor
+        self.settings = settings
+        self.owner = secrets.token_hex(8)
+        """Of what this process has begun, in the database."""
+
+    @property
+    def lease_seconds(self) -> float:
+        """How long others leave alone what this process has begun."""
+        return self.settings.extract_seconds + self.settings.wait_seconds + _LEASE_SECONDS
+
+    def store(self, extracted: Extracted) -> Outcome:
+        """Store an article, and wait for the database a few times; never on the event loop."""
+        for _ in range(_TRIES - 1):
+            with suppress(DatabaseBusy), self.database.writing() as writer:
+                return self.store_with(writer, extracted)
+        with self.database.writing() as writer:
+            return self.store_with(writer, extracted)
+
+    def store_with(self, writer: sqlite_utils.Database, extracted: Extracted) -> Outcome:
+        """Store an article. Raises `UnreadableDocument` for one that cannot be."""
+        article, quotes = extracted
+        kept = self.settings
+        try:
+            return store_article(writer, article, quotes, store_text=kept.store_text, context_chars=kept.context_chars)
+        except ValueError as error:
+            raise UnreadableDocument(str(error)) from error
+
+    def store_and_answer(self, extracted: Extracted, repeat: Repeat | None) -> Kept:
+        """Store an article, and the answer with it where the request may be sent again."""
+        with self.database.writing() as writer, writing(writer):
+            outcome = self.store_with(writer, extracted)
+            article = get_article(writer.conn, article_id(extracted[0]))
+            status, headers = (201, {"Location": f"/v1/articles/{article.id}"}) if outcome == "added" else (200, {})
+            body = msgspec.json.encode(IndexedArticle(status=outcome, article=article))
+            answer = Kept(status, headers, body)
+            if repeat is not None:
+                keep(writer, repeat.key, repeat.name, self.owner, answer)
+        return answer
+
+    async def begin(self, repeat: Repeat) -> Kept | None:
+        """What was answered the first time, or None for a request that is to be done. Raises as `db.repeats.begin`."""
+
+        def begun() -> Kept | None:
+            with self.database.writing() as writer:
+                return begin(
+                    writer,
+                    repeat.key,
+                    repeat.name,
+                    repeat.fingerprint,
+                    owner=self.owner,
+                    seconds=self.lease_seconds,
+                )
+
+        return await asyncio.to_thread(begun)
+
+    async def forget(self, repeat: Repeat) -> None:
+        """Let a request that failed be sent again."""
+
+        def forgotten() -> None:
+            with suppress(OnRecordError), self.database.writing() as writer:
+                forget(writer, repeat.key, repeat.name, self.owner)
+
+        await asyncio.to_thread(forgotten)
+
+
+def is_own_fault(problem: RequestError) -> bool:
+    """Whether the service and not the document is at fault, so that trying again may help."""
+    return problem.kind.status >= 500 and problem.kind is not INTERNAL_ERROR
+
+
+def encode_fields(fields: dict[str, Any]) -> str:
+    """A document as a job keeps it."""
+    return msgspec.json.encode(fields).decode()
