@@ -132,7 +132,7 @@ def extract_within(seconds: float, text: str | None, html: str | None, url: str 
 def read_within(seconds: float, fields: dict[str, Any]) -> Extracted:
     """Read and extract in the worker. Raises as `extract_within`."""
     from indexer.documents import Hints, Unreadable, extract_document
-    from indexer.readers import Document
+    from indexer.readers.document import Document
 
     html = fields.pop("html", None)
     if html is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.connection import open_writer
 from db.models import ExtractedSpeaker
-from db.reported import ReportedArticle, ReportedQuote, store_reported
+from db.reported import ReportedArticle, ReportedQuote, merge_words, store_reported
 
 TEXTS = runpy.run_path(str(Path(__file__).with_name("texts.py")))
 PER_ARTICLE = 5
@@ -40,6 +40,7 @@ def make(path: Path, count: int) -> None:
             speaker = speakers[number * 7 % len(speakers)]
             reported.append(ReportedQuote(article=article, text=TEXTS["sentence"](words), speaker=speaker))
         store_reported(database, reported)
+    merge_words(database, count)
     database.close()
 
 

@@ -118,6 +118,22 @@ def test_an_export_comes_back_as_it_was(db, tmp_path):
     reader.close()
 
 
+def test_a_load_leaves_its_words_in_one_piece(db, tmp_path):
+    def pieces():
+        with contextlib.closing(open_reader(db)) as reader:
+            return reader.execute("SELECT count(DISTINCT segid) FROM quotes_fts_idx").fetchone()[0]
+
+    file = tmp_path / "quotes.jsonl"
+    file.write_bytes(lines(*({**QUOTEBANK, "quotation": f"Crane {number} stands."} for number in range(50))))
+    load(db, file, batch=10)
+    assert pieces() == 1
+    few = tmp_path / "few.jsonl"
+    few.write_bytes(lines({**QUOTEBANK, "quotation": "One more crane stands."}))
+    load(db, few)
+    assert pieces() == 2
+    assert len(quotes(db, q="stands")) == 100
+
+
 def test_a_stopped_run_goes_on_where_it_was(db, tmp_path, monkeypatch):
     file = tmp_path / "quotes.jsonl"
     file.write_bytes(lines(*({**QUOTEBANK, "quotation": f"Line number {n} stands."} for n in range(10))))
