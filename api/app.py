@@ -24,7 +24,7 @@ from api.settings import Settings, SettingsError, read_settings
 def create_app(settings: Settings) -> Litestar:
     """Make the application. Opens nothing: the database file may appear later, or be replaced."""
     database = Database(settings.db, settings.query_seconds)
-    extractor = Extractor(settings.extract_seconds)
+    extractor = Extractor(settings.extract_seconds, settings.db.with_name("outlets.csv"))
     intake = Intake(database, extractor, settings)
     waiting = jobs.Jobs(intake)
 

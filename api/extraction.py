@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final, TypeVar
 
+from api.database import file_identity
 from db.models import ExtractedArticle, ExtractedQuote
 
 Extracted = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
@@ -51,8 +53,10 @@ _STARTING_SECONDS: Final = 30.0
 class Extractor:
     """Hands documents to one worker process, in turn: a document that ends it is the one that it was at."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, outlets: Path | None = None) -> None:
         self.seconds = seconds
+        self.outlets = outlets
+        """A table of outlets that need not be there, as `onrecord index` takes the one beside the database."""
         self.waiting = 0
         """Documents that wait or are being read."""
         self._turn = asyncio.Lock()
@@ -99,7 +103,7 @@ class Extractor:
             if pool is None:
                 pool = self._pool = _start()
                 self._worker = await loop.run_in_executor(pool, os.getpid)
-            future = asyncio.ensure_future(loop.run_in_executor(pool, function, *arguments))
+            future = asyncio.ensure_future(loop.run_in_executor(pool, with_outlets, self.outlets, function, *arguments))
             _, late = await asyncio.wait({future}, timeout=_STARTING_SECONDS + self.seconds + _GRACE_SECONDS)
             if late:
                 os.kill(self._worker, signal.SIGKILL)
@@ -114,6 +118,24 @@ class Extractor:
             raise WorkerEnded("the process that extracts quotes ended; another takes over") from None
         except TimeoutError:
             raise ExtractionFailed(f"the extraction was stopped after {self.seconds:g} seconds") from None
+
+
+_outlets_in_use: object = None
+
+
+def with_outlets(path: Path | None, function: Callable[..., Made], *arguments: Any) -> Made:
+    """Do some work in the worker with the table of outlets as it is now. Raises `ExtractionFailed` for a bad one."""
+    global _outlets_in_use
+    found = None if path is None else file_identity(path)
+    if path is not None and found not in (None, _outlets_in_use):
+        from indexer.outlets import InvalidOutlets, use_outlets
+
+        try:
+            use_outlets(path)
+        except (InvalidOutlets, OSError) as error:
+            raise ExtractionFailed(str(error).replace(str(path), path.name)) from None
+        _outlets_in_use = found
+    return function(*arguments)
 
 
 def extract_within(seconds: float, text: str | None, html: str | None, url: str | None) -> Extracted:

@@ -476,6 +476,23 @@ def test_any_body_is_an_article_or_refused(body: bytes) -> None:
         assert ("text" in fields) != ("html" in fields)
 
 
+def test_the_table_of_outlets_beside_the_database(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    table = tmp_path / "outlets.csv"
+    with service.client:
+        assert service.post({"text": ARTICLE, "url": url("a")}).json()["article"]["outlet"] is None
+        table.write_text("domain,outlet\ncourier.example,The Ostrel Courier\n")
+        assert (
+            service.post({"text": ARTICLE, "url": url("b")}).json()["article"]["outlet"]["name"] == "The Ostrel Courier"
+        )
+        table.write_text("domain\n")
+        answer = service.post({"text": ARTICLE, "url": url("c")})
+        assert (answer.status_code, answer.json()["detail"]) == (
+            503,
+            "outlets.csv:1: the first line must be: domain,outlet",
+        )
+
+
 def test_no_more_than_the_fields_of_an_article() -> None:
     with pytest.raises(RequestError) as error:
         sent.read_article(json.dumps({"text": "a", **{f"x{n}": 1 for n in range(50)}}).encode())

@@ -238,6 +238,7 @@ def write(database: Path) -> None:
         examples = {
             name: {"request": request, "response": ask(client, request)} for name, request in requests(ids).items()
         }
+    assert [name for name, pair in examples.items() if pair["response"]["status"] == 500] == []
     assert {operation["operationId"] for methods in paths.values() for operation in methods.values()} <= set(examples)
     EXAMPLES.mkdir(parents=True, exist_ok=True)
     for old in EXAMPLES.glob("*.json"):
