@@ -87,6 +87,7 @@ class Jobs:
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._complained = False
+        self._has_begun = False
 
     def start(self) -> None:
         """Begin; in a running event loop."""
@@ -97,6 +98,8 @@ class Jobs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if not self._has_begun:
+            return
         try:
             await asyncio.to_thread(self._give_back)
         except OnRecordError as error:
@@ -116,6 +119,7 @@ class Jobs:
         if begun is None:
             self._wake.set()
         else:
+            self._has_begun = True
             self._begin(self._end(job_id, begun))
         return answer
 
@@ -168,6 +172,7 @@ class Jobs:
         with database.reading() as connection:
             if not is_job_waiting(connection):
                 return None
+        self._has_begun = True
         with database.writing() as writer:
             return take_job(writer, intake.owner, intake.lease_seconds)
 

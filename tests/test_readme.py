@@ -95,7 +95,7 @@ def test_each_curl_line_with_a_key_is_answered(demo: Any, tmp_path: Path) -> Non
     shutil.copy(demo.app.state.database.path, path)
     made = CliRunner().invoke(main, ["keys", "create", "desk", "--scope", "write", "--db", str(path)])
     assert made.exit_code == 0
-    with TestClient(create_app(Settings(db=path))) as client:
+    with TestClient(create_app(Settings(db=path, wait_seconds=300))) as client:
         for command in CURL.findall(README.read_text(encoding="utf-8")):
             if "$KEY" in command:
                 answer = ask(client, command.replace("$KEY", made.stdout.strip()))

@@ -146,7 +146,7 @@ def make_client(database: Path, **made: str) -> TestClient[Litestar]:
             made[JOB] = add_job(writer, "desk", "{}", owner="example", seconds=60)
             (article,) = list_articles(writer.conn, limit=1).items
             finish_job(writer, made[JOB], "example", "added", article.id)
-    client = TestClient(create_app(Settings(db=database, max_body=5000)))
+    client = TestClient(create_app(Settings(db=database, max_body=5000, wait_seconds=300)))
     client.app.state.made = made
     return client
 
