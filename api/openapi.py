@@ -59,7 +59,7 @@ KEY: Final = {
 
 def build_schema(app: Litestar) -> dict[str, Any]:
     """Describe every route of the application that is not left out of the schema."""
-    operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), found[0]))
+    operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), *found[:2]))
     bodies = [kind for _, _, handler in operations for kind in handler.opt.get("body", {}).values()]
     answers = [
         kind for _, _, handler in operations for answer in answers_of(handler).values() for kind in answer[1].values()
