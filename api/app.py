@@ -8,7 +8,21 @@ from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from api import articles, docs, extract, facets, indexing, jobs, language, lookup, outlets, quotes, service, speakers
+from api import (
+    articles,
+    corrections,
+    docs,
+    extract,
+    facets,
+    indexing,
+    jobs,
+    language,
+    lookup,
+    outlets,
+    quotes,
+    service,
+    speakers,
+)
 from api.cache import AnswerCache
 from api.database import Database
 from api.edge import Edge
@@ -59,6 +73,11 @@ def create_app(settings: Settings) -> Litestar:
             articles.one_article,
             indexing.index_articles,
             jobs.one_job,
+            corrections.quote_corrected,
+            corrections.speaker_corrected,
+            corrections.speakers_merged,
+            corrections.one_correction,
+            corrections.correction_reverted,
             extract.extract_quotes,
         ],
         guards=[need_key] if settings.require_key else None,

@@ -12,9 +12,11 @@ from litestar.exceptions import HTTPException
 from api.extraction import ExtractionFailed, TooManyDocuments, UnreadableDocument
 from api.schemas import Fault, Problem, ProblemType
 from db.errors import (
+    Conflict,
     DatabaseBusy,
     DatabaseUnavailable,
     DiskFull,
+    InvalidCorrection,
     InvalidCursor,
     InvalidSearch,
     NotFound,
@@ -52,7 +54,7 @@ UNKNOWN_ID = _type(
     "unknown-id",
     404,
     "There is no such record",
-    "The path is right, but no quote, speaker, outlet, article or job has this id. Ids are kept when a "
+    "The path is right, but no quote, speaker, outlet, article, correction or job has this id. Ids are kept when a "
     "database is indexed again from the same articles; a job can be asked for during 24 hours after its end.",
 )
 UNKNOWN_PATH = _type(
@@ -79,6 +81,13 @@ UNSUPPORTED_MEDIA_TYPE = _type(
     "The body's type is not supported",
     "The Content-Type is missing or is none this endpoint reads. With curl, add for example "
     "-H 'Content-Type: text/plain'.",
+)
+CONFLICT = _type(
+    "conflict",
+    409,
+    "It has changed since",
+    "The quote or speaker is not what the request takes it to be, or the correction was reverted before: somebody else "
+    "was faster. Read it again and decide anew.",
 )
 KEY_REQUIRED = _type(
     "key-required",
@@ -163,6 +172,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         UNKNOWN_ID,
         UNKNOWN_PATH,
         METHOD_NOT_ALLOWED,
+        CONFLICT,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         KEY_REQUIRED,
@@ -247,6 +257,10 @@ def as_problem(error: Exception) -> RequestError:
             return error
         case InvalidSearch():
             return invalid_parameters([query_fault(error.parameter, error.value, error.reason, error.position)])
+        case InvalidCorrection():
+            return invalid_body(error.field, error.reason)
+        case Conflict():
+            return RequestError(CONFLICT, str(error))
         case InvalidCursor():
             return invalid_parameters([query_fault("cursor", error.cursor, error.reason)])
         case NotFound():

@@ -38,6 +38,7 @@ TAGS: Final = {
     "speakers": "People and organisations that are quoted.",
     "outlets": "Papers, agencies, sites and programmes that publish.",
     "articles": "The articles that quotes were found in.",
+    "corrections": "What people say is wrong: kept with who, when and why, and lasting.",
     "extraction": "Quotes of a document of your own; nothing is stored.",
     "service": "The service itself.",
 }

@@ -8,7 +8,7 @@ class OnRecordError(Exception):
 
 
 class NotFound(OnRecordError):
-    """No record has this id. `kind` is "quote", "speaker", "outlet", "article" or "job"."""
+    """No record has this id. `kind` is "quote", "speaker", "outlet", "article", "correction" or "job"."""
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"no {kind} has the id {id!r}")
@@ -37,6 +37,19 @@ class InvalidCursor(OnRecordError):
         super().__init__(f"cursor: {reason}")
         self.cursor = cursor
         self.reason = reason
+
+
+class InvalidCorrection(OnRecordError):
+    """A correction that cannot be made as it is; `field` is "" where it is about all of it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field = field
+        self.reason = reason
+
+
+class Conflict(OnRecordError):
+    """A correction made in ignorance of what has changed since."""
 
 
 class QueryTimeout(OnRecordError):

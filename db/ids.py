@@ -18,15 +18,15 @@ _LENGTH = 12
 # Base32 of 15 bits. (base64.b32encode is written in Python and takes nine times as long.)
 _TRIPLES = ["".join(letters) for letters in product("abcdefghijklmnopqrstuvwxyz234567", repeat=3)]
 _NUMBERS = {letters: number for number, letters in enumerate(_TRIPLES)}
-_ID = re.compile(f"[qsoa]_[a-z2-7]{{{_LENGTH}}}")
+_ID = re.compile(f"[qsoac]_[a-z2-7]{{{_LENGTH}}}")
 # Parameters that say how a reader came to a page, not which page it is.
 _TRACKING = re.compile(r"(?i)utm_\w+|fbclid|gclid")
 # Most addresses need no taking apart, which takes twice as long.
 _SIMPLE_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)")
 
 
-def looks_like_id(value: str, letter: Literal["q", "s", "o", "a"]) -> bool:
-    """Tell whether this could be the id of a quote (q), a speaker (s), an outlet (o) or an article (a)."""
+def looks_like_id(value: str, letter: Literal["q", "s", "o", "a", "c"]) -> bool:
+    """Tell whether this could be the id of a quote, a speaker, an outlet, an article or a correction."""
     return value[:1] == letter and _ID.fullmatch(value) is not None
 
 
@@ -35,8 +35,8 @@ def number_of(id: str) -> int:
     return _NUMBERS[id[2:5]] << 45 | _NUMBERS[id[5:8]] << 30 | _NUMBERS[id[8:11]] << 15 | _NUMBERS[id[11:14]]
 
 
-def public_id(letter: Literal["q", "a"], number: int) -> str:
-    """The public id of a quote (q) or an article (a) with this number."""
+def public_id(letter: Literal["q", "a", "c"], number: int) -> str:
+    """The public id of a quote (q), an article (a) or a correction (c) with this number."""
     return f"{letter}_{_base32(number)}"
 
 

@@ -89,9 +89,10 @@ _SCHEMA = (
         rowid INTEGER PRIMARY KEY,
         speaker INTEGER NOT NULL REFERENCES speakers (key),
         name TEXT NOT NULL,
+        -- A space where somebody removed it: nothing finds it.
         folded TEXT NOT NULL,
         quotes INTEGER NOT NULL,
-        -- Quotes of articles that give this as the fullest name.
+        -- Quotes of articles that give this as the fullest name, without those of speakers merged into this one.
         fullest INTEGER NOT NULL,
         UNIQUE (speaker, name)
     )
@@ -229,6 +230,82 @@ _SCHEMA = (
     """,
     # The oldest, which go first.
     "CREATE INDEX repeats_by_age ON repeats (created_at)",
+    # What somebody said is wrong. A row is never changed but for being reverted; what applies follows from those that
+    # are not, in order, and from what was found: see db.corrections.
+    """
+    CREATE TABLE corrections (
+        key INTEGER PRIMARY KEY,
+        -- Which quote, by the number of its id, or else which speaker, by id, it is about.
+        quote INTEGER,
+        speaker TEXT,
+        -- Id of the speaker whom it gives the quote to or merges the speaker into.
+        target TEXT,
+        -- JSON: what it sets, see db.attributions.
+        change TEXT NOT NULL,
+        -- JSON of db.models.Corrected.
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        -- Name of the key it was made with; NULL from the command line.
+        made_with TEXT,
+        -- Seconds since 1970.
+        made_at INTEGER NOT NULL,
+        why TEXT NOT NULL,
+        reverted_by TEXT,
+        reverted_with TEXT,
+        reverted_at INTEGER,
+        reverted_why TEXT
+    )
+    """,
+    # get_quote, and storing an article again.
+    "CREATE INDEX corrections_by_quote ON corrections (quote) WHERE quote NOT NULL",
+    # get_speaker.
+    "CREATE INDEX corrections_by_speaker ON corrections (speaker) WHERE speaker NOT NULL",
+    "CREATE INDEX corrections_by_target ON corrections (target) WHERE target NOT NULL",
+    # What corrections say now of the speakers that they name; see db.overrides.
+    """
+    CREATE TABLE speaker_overrides (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        -- That of speakers, which is NULL there as long as this row stands: people speak of the speaker elsewhere.
+        only_in TEXT,
+        -- NULL for the commonest spelling.
+        name TEXT,
+        -- JSON: alias -> whether it was added, else removed.
+        aliases TEXT NOT NULL,
+        -- Id of another speaker, who has all quotes of this one.
+        merged_into TEXT
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX speaker_overrides_by_target ON speaker_overrides (merged_into) WHERE merged_into NOT NULL",
+    # What was found of the quotes that corrections and merges have changed, and what they count for now.
+    """
+    CREATE TABLE found_quotes (
+        quote INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL UNIQUE,
+        article INTEGER NOT NULL REFERENCES articles (rowid),
+        kind INTEGER NOT NULL,
+        tokens TEXT,
+        -- JSON of db.attributions.Credit; NULL for no speaker.
+        found TEXT,
+        counted TEXT,
+        -- Id of the speaker in it.
+        speaker TEXT
+    )
+    """,
+    "CREATE INDEX found_quotes_by_article ON found_quotes (article)",
+    "CREATE INDEX found_quotes_by_speaker ON found_quotes (speaker) WHERE speaker NOT NULL",
+    # Quotes that are none, as somebody said: kept whole, so that they can come back.
+    """
+    CREATE TABLE retracted_quotes (
+        quote INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL UNIQUE,
+        article INTEGER NOT NULL REFERENCES articles (rowid),
+        -- JSON of db.rows.QuoteRow.
+        record TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX retracted_quotes_by_article ON retracted_quotes (article)",
     # How far files of quotes that others extracted have been loaded; see db.reported.
     "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.
@@ -317,6 +394,7 @@ _SCHEMA = (
     "INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('hashsize', 33554432)",
     # (None for inserting: SQLite 3.40 writes the index out for each row that a trigger puts into it, so that loading
     # took half as long again. `db.rows` inserts into both.)
+    # (Nor for updating in a batch, which `db.rows` marks in `meta`: a hundred thousand quotes are a speaker's.)
     """
     CREATE TRIGGER quotes_deleted BEFORE DELETE ON quotes BEGIN
         INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
@@ -324,13 +402,15 @@ _SCHEMA = (
     END
     """,
     """
-    CREATE TRIGGER quotes_before_update BEFORE UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes BEGIN
+    CREATE TRIGGER quotes_before_update BEFORE UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes
+    WHEN NOT EXISTS (SELECT 1 FROM meta WHERE name = 'batch') BEGIN
         INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
         SELECT 'delete', rowid, words, filters FROM quotes_words WHERE rowid = old.rowid;
     END
     """,
     """
-    CREATE TRIGGER quotes_updated AFTER UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes BEGIN
+    CREATE TRIGGER quotes_updated AFTER UPDATE OF text, folded, kind, speaker, confidence, tokens ON quotes
+    WHEN NOT EXISTS (SELECT 1 FROM meta WHERE name = 'batch') BEGIN
         INSERT INTO quotes_fts (rowid, words, filters)
         SELECT rowid, words, filters FROM quotes_words WHERE rowid = new.rowid;
     END

@@ -7,7 +7,7 @@ document states a time, a date and time with its zone (`2024-11-15T09:30:00+01:0
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Span = Annotated[
     tuple[int, int], Meta(description="Start and end in code points, end exclusive.", examples=[[120, 141]])
@@ -268,6 +268,65 @@ class QuoteMatch(Quote, frozen=True, kw_only=True):
     ]
 
 
+class Corrected(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a correction is about, as it was before or after; what it leaves alone is not there."""
+
+    speaker: Annotated[
+        SpeakerRef | None | UnsetType, Meta(description="Who said the quote; null for nobody who is named.")
+    ] = UNSET
+    kind: Annotated[Kind | UnsetType, Meta(description="Kind of the quote.", examples=["direct"])] = UNSET
+    retracted: Annotated[bool | UnsetType, Meta(description="Whether it is no quote after all.", examples=[True])] = (
+        UNSET
+    )
+    name: Annotated[str | UnsetType, Meta(description="Name of the speaker.", examples=["Ilse Marrandt"])] = UNSET
+    aliases: Annotated[
+        tuple[str, ...] | UnsetType,
+        Meta(description="Other spellings of the speaker's name.", examples=[["Marrandt"]]),
+    ] = UNSET
+    merged_into: Annotated[
+        SpeakerRef | None | UnsetType, Meta(description="Who has the speaker's quotes; null for the speaker alone.")
+    ] = UNSET
+
+
+class Reversal(Struct, frozen=True, kw_only=True):
+    """Who took a correction back."""
+
+    by: Annotated[str, Meta(description="Who did it.", examples=["Anneke Dray"])]
+    key: Annotated[
+        str | None,
+        Meta(description="Name of the key it was done with; null from the command line.", examples=["desk"]),
+    ]
+    at: Annotated[str, Meta(description="When, RFC 3339 in UTC.", examples=["2031-05-02T08:00:00Z"])]
+    why: Annotated[str, Meta(description="Why.", examples=["It was her after all: the recording is clear."])]
+
+
+class Correction(Struct, frozen=True, kw_only=True):
+    """What somebody said is wrong with a quote or a speaker."""
+
+    id: Annotated[str, Meta(description="Stable opaque id of the correction.", examples=["c_aaaaaaaaaaab"])]
+    action: Annotated[
+        Literal["quote", "speaker", "merge"],
+        Meta(
+            description="quote: a quote's speaker or kind, or that it is none; speaker: a speaker's name or aliases; "
+            "merge: a speaker is the same as another.",
+            examples=["quote"],
+        ),
+    ]
+    subject: Annotated[
+        str, Meta(description="Id of the quote or of the speaker it is about.", examples=["q_3f8h2k6m9xav"])
+    ]
+    by: Annotated[str, Meta(description="Who made it.", examples=["Anneke Dray"])]
+    key: Annotated[
+        str | None,
+        Meta(description="Name of the key it was made with; null from the command line.", examples=["desk"]),
+    ]
+    at: Annotated[str, Meta(description="When, RFC 3339 in UTC.", examples=["2031-05-02T08:00:00Z"])]
+    why: Annotated[str, Meta(description="Why.", examples=["The recording has Okeday's voice."])]
+    before: Annotated[Corrected, Meta(description="What it was.")]
+    after: Annotated[Corrected, Meta(description="What it became.")]
+    reverted: Annotated[Reversal | None, Meta(description="Who took it back; null where it stands.")]
+
+
 class QuoteDetail(Quote, frozen=True, kw_only=True):
     """One quote with its evidence."""
 
@@ -278,6 +337,16 @@ class QuoteDetail(Quote, frozen=True, kw_only=True):
             examples=["https://courier.example/news/harbour-before-winter#:~:text=We%20will%20open%20the%20harbour"],
         ),
     ]
+    retracted: Annotated[
+        bool,
+        Meta(
+            description="True where somebody said that it is no quote: no search, list or count has it.",
+            examples=[False],
+        ),
+    ] = False
+    corrections: Annotated[
+        tuple[Correction, ...], Meta(description="What was said to be wrong with it, first to last.")
+    ] = ()
 
 
 class OutletCount(Struct, frozen=True):
@@ -340,6 +409,13 @@ class SpeakerDetail(Speaker, frozen=True, kw_only=True):
     """A speaker with who quotes them."""
 
     outlets: Annotated[tuple[OutletCount, ...], Meta(description="Outlets that quote them, most first (10).")]
+    history: Annotated[
+        tuple[Correction, ...],
+        Meta(
+            description="Corrections of names and aliases, and speakers merged into this one with their own, first "
+            "to last."
+        ),
+    ] = ()
 
 
 class Outlet(Struct, frozen=True, kw_only=True):

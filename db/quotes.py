@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from db.attributions import applied_to
 from db.commonness import Commonness, commonness_of, read_commonness
 from db.connection import reading
 from db.errors import InvalidSearch, NotFound
@@ -19,6 +20,7 @@ from db.filters import (
     said_to_tokens,
     speaker_token,
 )
+from db.history import corrections_of_quote
 from db.ids import looks_like_id, name_key, number_of, public_id, speaker_id
 from db.models import (
     ArticleRef,
@@ -34,6 +36,7 @@ from db.models import (
 )
 from db.near_names import did_you_mean, near_speakers
 from db.outlets import find_outlet
+from db.overrides import current_id
 from db.paging import (
     Page,
     Rowid,
@@ -50,6 +53,7 @@ from db.parser import parse_query
 from db.planning import Planner
 from db.query import Field, ParsedQuery, Query, describe_query
 from db.relevance import Place, Tiers, walk_tiers
+from db.rows import read_retracted
 from db.search import MOST_FROM, in_a_row, match_expression, match_most, match_one_word, match_spans
 from db.walking import Wanted, count_wanted, read_few, read_rowids
 
@@ -197,16 +201,30 @@ def _read_place(
 
 
 def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:
-    """Read one quote with a link that opens its article at the words. Raises NotFound."""
-    if not looks_like_id(quote_id, "q"):
-        raise NotFound("quote", quote_id)
+    """Read one quote, retracted ones too, with a link that opens its article at the words. Raises NotFound."""
     with reading(connection):
-        row = connection.execute("SELECT rowid FROM quotes WHERE id = ?", [number_of(quote_id)]).fetchone()
-        if row is None:
-            raise NotFound("quote", quote_id)
-        (fields,) = read_quotes(connection, row)
-    quote = Quote(**fields)
-    return QuoteDetail(**fields, evidence_url=evidence_url(quote))
+        rowid, retracted = find_quote(connection, quote_id)
+        fields = _read_retracted(connection, rowid) if retracted else read_quotes(connection, [rowid])[0]
+        corrections = corrections_of_quote(connection, quote_id)
+    return QuoteDetail(
+        **fields, retracted=retracted, corrections=corrections, evidence_url=evidence_url(Quote(**fields))
+    )
+
+
+def find_quote(connection: sqlite3.Connection, quote_id: str) -> tuple[int, bool]:
+    """Find the rowid of a quote, and whether it is retracted. Raises NotFound."""
+    row = None
+    if looks_like_id(quote_id, "q"):
+        row = connection.execute(
+            """
+            SELECT rowid, 0 FROM quotes WHERE id = :number
+            UNION ALL SELECT quote, 1 FROM retracted_quotes WHERE id = :number
+            """,
+            {"number": number_of(quote_id)},
+        ).fetchone()
+    if row is None:
+        raise NotFound("quote", quote_id)
+    return row[0], bool(row[1])
 
 
 def read_quotes(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[dict[str, Any]]:
@@ -229,6 +247,52 @@ def read_quotes(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[d
     )
     found = {row[0]: _fields(row) for row in rows}
     return [found[rowid] for rowid in wanted]
+
+
+def _read_retracted(connection: sqlite3.Connection, rowid: int) -> dict[str, Any]:
+    """Read a retracted quote as the fields of `db.models.Quote`."""
+    quote = read_retracted(connection, rowid)
+    applied = applied_to(connection, rowid)
+    credit = None if applied is None else applied.credit
+    speaker = None
+    if credit is not None:
+        # (A speaker without other quotes is not there.)
+        speaker = connection.execute("SELECT id, name FROM speakers WHERE id = ?", [credit.id]).fetchone()
+        speaker = speaker or (credit.id, next(iter(credit.names)))
+    outlet_id, outlet, published_at, article, title, url = connection.execute(
+        """
+        SELECT outlets.id, outlets.name, articles.published_at, articles.id, articles.title, articles.url
+        FROM articles LEFT JOIN outlets ON outlets.key = articles.outlet WHERE articles.rowid = ?
+        """,
+        [quote.rowid - quote.distance],
+    ).fetchone()
+    return _fields(
+        (
+            rowid,
+            quote.id,
+            quote.text,
+            quote.kind if applied is None else applied.kind,
+            *(speaker or (None, None)),
+            quote.source,
+            quote.cue,
+            quote.said_to,
+            quote.relayed_by,
+            outlet_id,
+            outlet,
+            published_at,
+            quote.confidence,
+            article,
+            title,
+            url,
+            quote.spans,
+            quote.verbatim,
+            quote.text if quote.exact is None else quote.exact,
+            quote.prefix,
+            quote.suffix,
+            quote.before,
+            quote.after,
+        )
+    )
 
 
 def _fields(row: Sequence[Any]) -> dict[str, Any]:
@@ -381,7 +445,9 @@ def _filters(connection: sqlite3.Connection, search: QuoteSearch) -> list[list[s
 def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
     """Tokens of the one speaker with this id, else of all who are called so."""
     if looks_like_id(speaker, "s"):
-        found = connection.execute("SELECT key FROM speakers WHERE id = ?", [speaker]).fetchone()
+        found = connection.execute(
+            "SELECT key FROM speakers WHERE id = ?", [current_id(connection, speaker)]
+        ).fetchone()
         if found is not None:
             return [speaker_token(found[0])]
     key = name_key(speaker)
@@ -390,7 +456,7 @@ def _speaker_tokens(connection: sqlite3.Connection, speaker: str) -> list[str]:
         "with_the": f"the {key}",
         "without_the": key.removeprefix("the "),
         # However else it is spelled; see db.spelling. (A bare surname has another id in each article.)
-        "id": speaker_id(ExtractedSpeaker(name=speaker), ""),
+        "id": current_id(connection, speaker_id(ExtractedSpeaker(name=speaker), "")),
     }
     rows = connection.execute(
         """

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
+from db.attributions import settle_stored
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
 from db.filters import KINDS, further_tokens
@@ -29,6 +30,7 @@ from db.tallies import (
     naming_of,
     part_of,
     read_parts,
+    remove_unquoted,
     shift_outlets,
     shift_pairs,
     shift_speakers,
@@ -186,6 +188,8 @@ class _Batch:
             self.store_articles(by_article)
             keys = self.store_speakers(kept)
             self.store_quotes(rowids, keys)
+            settled = settle_stored(self.connection, ((rowid, quote.number, quote.speaker) for rowid, quote in rowids))
+            remove_unquoted(self.connection, sorted(settled), ())
         return Stored(len(kept), len(quotes) - len(kept))
 
     def articles(self, quotes: Sequence[ReportedQuote]) -> dict[int, _Article | None]:
@@ -239,8 +243,11 @@ class _Batch:
             if not article.is_new or quote.id is not None:
                 perhaps_old.append(number)
         for (number,) in self.connection.execute(
-            "SELECT id FROM quotes WHERE id IN (SELECT value FROM json_each(?))",
-            [msgspec.json.encode(perhaps_old).decode()],
+            """
+            SELECT id FROM quotes WHERE id IN (SELECT value FROM json_each(:perhaps))
+            UNION ALL SELECT id FROM retracted_quotes WHERE id IN (SELECT value FROM json_each(:perhaps))
+            """,
+            {"perhaps": msgspec.json.encode(perhaps_old).decode()},
         ):
             del found[number]
         return list(found.values())

@@ -1,4 +1,4 @@
-"""Rows of articles and quotes: how they are numbered, stored with their words, and found again by article.
+"""Rows of articles and quotes: how they are numbered, stored with their words, retracted, and found again by article.
 
 Their rowid is the ordinal of the day of publication above `DAY_BITS` bits of sequence. Articles and quotes share a
 sequence: an article has the rowid of the first of its quotes stored with it.
@@ -83,19 +83,34 @@ _INDEX_QUOTES = """
     INSERT INTO quotes_fts (rowid, words, filters)
     SELECT rowid, words, filters FROM quotes_words WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid
 """
+_UNINDEX_QUOTES = """
+    INSERT INTO quotes_fts (quotes_fts, rowid, words, filters)
+    SELECT 'delete', rowid, words, filters FROM quotes_words
+    WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid
+"""
 _LAST_OF_DAY = """
     SELECT max(
         coalesce((SELECT max(rowid) FROM articles WHERE rowid BETWEEN :first AND :last), :first - 1),
-        coalesce((SELECT max(rowid) FROM quotes WHERE rowid BETWEEN :first AND :last), :first - 1)
+        coalesce((SELECT max(rowid) FROM quotes WHERE rowid BETWEEN :first AND :last), :first - 1),
+        coalesce((SELECT max(quote) FROM retracted_quotes WHERE quote BETWEEN :first AND :last), :first - 1)
     )
 """
 _OF_ARTICLE = """
     SELECT rowid, NULL FROM quotes
-    WHERE rowid BETWEEN :article AND :article + (SELECT quotes FROM articles WHERE rowid = :article) - 1
+    WHERE rowid BETWEEN :article AND :article - 1 + (SELECT quotes FROM articles WHERE rowid = :article)
+        + (SELECT count(*) FROM retracted_quotes WHERE article = :article)
     AND article = :article AND rowid NOT IN (SELECT quote FROM later_quotes WHERE article = :article)
-    UNION ALL SELECT quote, quote FROM later_quotes WHERE article = :article
+    UNION ALL SELECT quote, quote FROM later_quotes
+    WHERE article = :article AND quote NOT IN (SELECT quote FROM retracted_quotes WHERE article = :article)
     ORDER BY 2, 1 DESC
 """
+_READ_QUOTES = """
+    SELECT
+        rowid, id, distance, text, folded, kind, spans, verbatim, speaker, source, cue, said_to, relayed_by, confidence,
+        exact, prefix, suffix, before, after, tokens
+    FROM quotes WHERE rowid IN (SELECT value FROM json_each(?))
+"""
+_read_row = msgspec.json.Decoder(QuoteRow).decode
 
 
 def day_of(published_at: str | None) -> int:
@@ -138,12 +153,48 @@ def rowids_of_article(connection: sqlite3.Connection, article: int) -> list[int]
     return [rowid for rowid, _ in connection.execute(_OF_ARTICLE, {"article": article})]
 
 
+def attribute_quotes(connection: sqlite3.Connection, rows: Sequence[tuple[int | None, int, str | None, int]]) -> None:
+    """Give quotes a speaker, a kind and tokens; the last of each row is the rowid."""
+    rowids = [msgspec.json.encode(sorted(row[3] for row in rows)).decode()]
+    connection.execute(_UNINDEX_QUOTES, rowids)
+    connection.execute("INSERT INTO meta (name, value) VALUES ('batch', 1)")
+    connection.executemany("UPDATE quotes SET speaker = ?, kind = ?, tokens = ? WHERE rowid = ?", rows)
+    connection.execute("DELETE FROM meta WHERE name = 'batch'")
+    connection.execute(_INDEX_QUOTES, rowids)
+
+
+def retract_quotes(connection: sqlite3.Connection, rowids: Sequence[int]) -> None:
+    """Take quotes out of sight, with their words; what they count for is taken back by the caller."""
+    wanted = msgspec.json.encode(rowids).decode()
+    rows = [QuoteRow(*row) for row in connection.execute(_READ_QUOTES, [wanted])]
+    connection.executemany(
+        "INSERT INTO retracted_quotes (quote, id, article, record) VALUES (?, ?, ?, ?)",
+        [(row.rowid, row.id, row.rowid - row.distance, msgspec.json.encode(row).decode()) for row in rows],
+    )
+    connection.execute("DELETE FROM quotes WHERE rowid IN (SELECT value FROM json_each(?))", [wanted])
+
+
+def restore_quotes(connection: sqlite3.Connection, rowids: Sequence[int]) -> None:
+    """Bring retracted quotes back as they were, from the lowest rowid up."""
+    rows = [read_retracted(connection, rowid) for rowid in sorted(rowids)]
+    connection.executemany("DELETE FROM retracted_quotes WHERE quote = ?", [(row.rowid,) for row in rows])
+    insert_quotes(connection, rows)
+
+
+def read_retracted(connection: sqlite3.Connection, rowid: int) -> QuoteRow:
+    """Read a retracted quote as it was."""
+    (record,) = connection.execute("SELECT record FROM retracted_quotes WHERE quote = ?", [rowid]).fetchone()
+    return _read_row(record)
+
+
 def remove_rows(connection: sqlite3.Connection, article: int) -> None:
     """Remove an article and its quotes, and their words."""
     quotes = msgspec.json.encode(rowids_of_article(connection, article)).decode()
     connection.execute("DELETE FROM quotes WHERE rowid IN (SELECT value FROM json_each(?))", [quotes])
     for statement in (
         "DELETE FROM later_quotes WHERE article = ?",
+        "DELETE FROM retracted_quotes WHERE article = ?",
+        "DELETE FROM found_quotes WHERE article = ?",
         "DELETE FROM article_speakers WHERE article = ?",
         "DELETE FROM articles WHERE rowid = ?",
     ):

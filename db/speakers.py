@@ -12,6 +12,7 @@ from db.connection import reading
 from db.errors import NotFound
 from db.filters import speaker_token
 from db.fold import fold
+from db.history import history_of_speaker
 from db.ids import looks_like_id
 from db.models import (
     NameMatch,
@@ -24,6 +25,7 @@ from db.models import (
     Total,
 )
 from db.near_names import match_name, near_speakers
+from db.overrides import REMOVED, current_id
 from db.paging import (
     COUNT_CAP,
     CURSOR_NAME,
@@ -178,7 +180,10 @@ def _cursor(made_by: str, items: Sequence[SpeakerMatch]) -> str:
 
 
 def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetail:
-    """Read one speaker with the ten outlets that quote them most. Raises NotFound."""
+    """Read one speaker with the ten outlets that quote them most.
+
+    The id of a speaker who was merged into another finds the other, here as elsewhere. Raises NotFound.
+    """
     with reading(connection):
         key, speaker = find_speaker(connection, speaker_id)
         (fields,) = _read_speakers(connection, [speaker.id])
@@ -191,8 +196,10 @@ def get_speaker(connection: sqlite3.Connection, speaker_id: str) -> SpeakerDetai
             """,
             [key],
         ).fetchall()
+        history = history_of_speaker(connection, speaker.id)
     return SpeakerDetail(
         **fields,
+        history=history,
         outlets=tuple(OutletCount(OutletRef(id, name), quotes) for id, name, quotes in outlets),
     )
 
@@ -212,10 +219,12 @@ def list_speaker_quotes(
 
 
 def find_speaker(connection: sqlite3.Connection, speaker_id: str) -> tuple[int, SpeakerRef]:
-    """Find the key of the speaker with this id. Raises NotFound."""
+    """Find the key of the speaker with this id, or of the one that speaker was merged into. Raises NotFound."""
     row = None
     if looks_like_id(speaker_id, "s"):
-        row = connection.execute("SELECT key, id, name FROM speakers WHERE id = ?", [speaker_id]).fetchone()
+        row = connection.execute(
+            "SELECT key, id, name FROM speakers WHERE id = ?", [current_id(connection, speaker_id)]
+        ).fetchone()
     if row is None:
         raise NotFound("speaker", speaker_id)
     key, id, name = row
@@ -236,9 +245,9 @@ def _read_speakers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[d
     for key, name in connection.execute(
         """
         SELECT speaker, name FROM speaker_aliases
-        WHERE speaker IN (SELECT value FROM json_each(?)) ORDER BY quotes DESC, name
+        WHERE speaker IN (SELECT value FROM json_each(?)) AND folded <> ? ORDER BY quotes DESC, name
         """,
-        keys,
+        [*keys, REMOVED],
     ):
         names[key].append(name)
     # "Harbour Minister" and "harbour minister" are one role, in its commoner spelling.

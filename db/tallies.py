@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from db.ids import is_only_in_article, name_key, outlet_id
 from db.models import ExtractedSpeaker
+from db.overrides import apply_overrides
 
 
 class Part(Struct):
@@ -30,6 +31,17 @@ class Part(Struct):
             self.names[name] = (so_far + count, fullest_so_far + fullest)
         for role, count in roles.items():
             self.roles[role] = self.roles.get(role, 0) + count
+
+    def take(self, other: "Part") -> None:
+        """Take a part of the same speaker out of this one, which holds it."""
+        self.quotes -= other.quotes
+        for name, (count, fullest) in other.names.items():
+            so_far, fullest_so_far = self.names[name]
+            self.names[name] = (so_far - count, fullest_so_far - fullest)
+        for role, count in other.roles.items():
+            self.roles[role] -= count
+        self.names = {name: counts for name, counts in self.names.items() if counts[0]}
+        self.roles = {role: count for role, count in self.roles.items() if count}
 
 
 class Naming(Struct, frozen=True):
@@ -215,8 +227,8 @@ def remove_unquoted(connection: sqlite3.Connection, speakers: Iterable[int], out
         connection.execute("DELETE FROM outlets WHERE key = ? AND articles = 0", [key])
 
 
-def name_speakers(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
-    """Name speakers anew: by the spelling that is the fullest name of most quotes."""
+def name_speakers(connection: sqlite3.Connection, keys: Collection[int]) -> None:
+    """Name speakers anew: by the spelling that is the fullest name of most quotes, or as somebody said."""
     connection.executemany(
         """
         UPDATE speakers SET name = (
@@ -226,3 +238,4 @@ def name_speakers(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
         """,
         [(key,) for key in keys],
     )
+    apply_overrides(connection, keys)

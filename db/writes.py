@@ -11,6 +11,7 @@ import msgspec
 from sqlite_utils import Database
 
 from db.articles import get_article
+from db.attributions import settle_stored
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
 from db.filters import KINDS, further_tokens
@@ -45,7 +46,8 @@ def store_article(
     record was stored before, or its text was and has been replaced; nothing is written. "updated": the same
     text, but something else differs, or only quotes that somebody else found in it were stored (see
     `db.reported`). "new_version": another text; the former record is kept with its quotes.
-    `context_chars` is how much text around a quote is kept on either side, 0 for none.
+    `context_chars` is how much text around a quote is kept on either side, 0 for none. What corrections say of its
+    quotes and speakers applies again.
 
     Inside a transaction of the caller it is a part of that. Confidences are stored in hundredths. Raises
     ValueError, and stores nothing, for a date that is no RFC 3339 date, for spans that do not lie in the
@@ -108,9 +110,14 @@ def store_article(
         connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [number, record_hash])
         shift_counts(connection, outlet, len(quotes), parts, +1)
         store_parts(connection, {(rowid, key): part for key, part in parts.items()})
-        insert_quotes(connection, _quote_rows(article.text, quotes, id, rowid, keys, parts, context_chars))
+        rows = _quote_rows(article.text, quotes, id, rowid, keys, parts, context_chars)
+        insert_quotes(connection, rows)
+        ids = {key: speaker for speaker, key in keys.items()}
+        settled = settle_stored(
+            connection, [(row.rowid, row.id, None if row.speaker is None else ids[row.speaker]) for row in rows]
+        )
         speakers, outlets = left
-        remove_unquoted(connection, sorted(speakers | set(parts)), sorted(outlets))
+        remove_unquoted(connection, sorted(speakers | set(parts) | settled), sorted(outlets))
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
     if former is None:
         return "added"

@@ -28,7 +28,7 @@ def test_examples_replay(examples_client: Any, path: Path) -> None:
 
 
 def test_every_example_is_there() -> None:
-    names = WRITER["requests"](dict.fromkeys(("quote", "speaker", "outlet", "article"), "x"))
+    names = WRITER["requests"](dict.fromkeys(("quote", "speaker", "other_speaker", "outlet", "article"), "x"))
     assert sorted(names) == sorted(path.stem for path in EXAMPLES)
 
 
@@ -36,6 +36,6 @@ def test_the_schema_shows_the_same_examples() -> None:
     examples = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in EXAMPLES}
     in_order = {
         name: examples[name]
-        for name in WRITER["requests"](dict.fromkeys(("quote", "speaker", "outlet", "article"), "x"))
+        for name in WRITER["requests"](dict.fromkeys(("quote", "speaker", "other_speaker", "outlet", "article"), "x"))
     }
     assert json.loads((ROOT / "api" / "examples.json").read_text(encoding="utf-8")) == WRITER["shown"](in_order)

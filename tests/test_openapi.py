@@ -36,6 +36,7 @@ def test_every_path_is_described() -> None:
         "GET /problems/{name}",
         "GET /v1/articles",
         "GET /v1/articles/{article_id}",
+        "GET /v1/corrections/{correction_id}",
         "GET /v1/facets",
         "GET /v1/jobs/{job_id}",
         "GET /v1/lookup",
@@ -48,8 +49,12 @@ def test_every_path_is_described() -> None:
         "GET /v1/speakers/{speaker_id}",
         "GET /v1/speakers/{speaker_id}/quotes",
         "GET /v1/speakers/{speaker_id}/timeline",
+        "PATCH /v1/speakers/{speaker_id}",
         "POST /v1/articles",
+        "POST /v1/corrections/{correction_id}/revert",
         "POST /v1/extract",
+        "POST /v1/quotes/{quote_id}/corrections",
+        "POST /v1/speakers/{speaker_id}/merge",
     ]
 
 
@@ -97,7 +102,7 @@ def test_answers(operation_id: str) -> None:
         assert "X-Request-Id" in operation["responses"][status]["headers"]
     if "cursor" in {parameter["name"] for parameter in operation["parameters"]}:
         assert "Link" in operation["responses"]["200"]["headers"]
-    if method == "post":
+    if method in ("post", "patch"):
         assert all("example" in body for body in operation["requestBody"]["content"].values())
 
 
@@ -113,8 +118,10 @@ def test_problems(operation_id: str) -> None:
         expected |= {"404"}
     if path.startswith("/v1") or path == "/health/ready":
         expected |= {"503"}
-    if method == "post":
+    if method in ("post", "patch"):
         expected |= {"413", "415"}
+    if operation["tags"] == ["corrections"] and method != "get":
+        expected |= {"409"}
     assert set(operation["responses"]) == expected | success
     for status, response in operation["responses"].items():
         if status in success:
@@ -159,7 +166,7 @@ def test_ids_to_try_are_of_the_demo() -> None:
         if parameter["name"].endswith("_id") and parameter["name"] != "job_id"
         for id in parameter["schema"]["examples"]
     }
-    assert sorted(id[0] for id in ids) == ["a", "o", "q", "s"]
+    assert sorted(id[0] for id in ids) == ["a", "c", "o", "q", "s"]
     assert {id for id in ids if f"/{id}" not in readme} == set()
 
 

@@ -7,7 +7,19 @@ import click
 
 from db.errors import OnRecordError
 
-_COMMANDS = ("extract", "index", "keys", "load", "score", "search", "serve", "train")
+_COMMANDS = (
+    "corrections",
+    "extract",
+    "index",
+    "keys",
+    "load",
+    "quotes",
+    "score",
+    "search",
+    "serve",
+    "speakers",
+    "train",
+)
 
 
 class _Group(click.Group):

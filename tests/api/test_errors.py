@@ -10,7 +10,16 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.errors import PROBLEM_TYPES, RETRY_SECONDS
 from api.settings import Settings
-from db.errors import DatabaseBusy, DatabaseUnavailable, InvalidCursor, InvalidSearch, NotFound, QueryTimeout
+from db.errors import (
+    Conflict,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    InvalidCorrection,
+    InvalidCursor,
+    InvalidSearch,
+    NotFound,
+    QueryTimeout,
+)
 
 PROBLEM_FIELDS = ["type", "title", "status", "detail", "instance", "request_id", "errors"]
 FAULT_FIELDS = ["parameter", "in", "value", "detail", "position"]
@@ -112,6 +121,8 @@ def test_a_host_that_is_none(client: TestClient[Litestar]) -> None:
             "cursor: is none of ours",
             [("cursor", "query")],
         ),
+        pytest.param(InvalidCorrection("why", "is blank"), "invalid-body", "why: is blank", [("why", "body")]),
+        pytest.param(Conflict("the quote is mixed by now"), "conflict", "the quote is mixed by now", []),
         pytest.param(QueryTimeout(2.0), "query-timeout", "the query was stopped after 2 seconds", []),
         pytest.param(DatabaseBusy(Path("/secret")), "database-busy", "the database is locked by another process", []),
         pytest.param(

@@ -21,8 +21,11 @@ from api.openapi import build_schema
 from api.settings import Settings
 from db.articles import list_articles
 from db.connection import open_writer
+from db.corrections import QuoteChange, Signed, correct_quote
 from db.jobs import add_job, finish_job
 from db.keys import create_key
+from db.models import QuoteSearch
+from db.quotes import search_quotes
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "openapi" / "examples"
@@ -60,6 +63,7 @@ HARBOUR = {
     "outlet": "The Selwick Courier",
     "published_at": "2031-04-16",
 }
+HEARD = "The recording has Okeday's voice."
 KNOWN = {**HARBOUR, "url": "https://courier.example/news/harbour-before-winter"}
 
 
@@ -97,6 +101,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "invalid-parameter-cursor": "/v1/quotes?cursor=garbage",
         "unknown-id": "/v1/quotes/q_0",
         "unknown-path": "/v1/quote",
+        "get_correction": "/v1/corrections/c_aaaaaaaaaaab",
     }
     examples = {name: {"method": "GET", "path": path} for name, path in gets.items()}
 
@@ -106,6 +111,10 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     def index(headers: dict[str, str], body: Any) -> dict[str, Any]:
         return {"method": "POST", "path": "/v1/articles", "headers": {**headers, **KEY}, "body": body}
 
+    def correct(path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        return {"method": method, "path": path, "headers": {**JSON, **KEY}, "body": body}
+
+    corrections = f"/v1/quotes/{ids['quote']}/corrections"
     return {
         **examples,
         "extract_quotes": post(JSON, {"text": DOCUMENT}),
@@ -119,6 +128,22 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "index_articles-lines": index(
             {"Content-Type": "application/x-ndjson"},
             "\n".join(json.dumps(line, ensure_ascii=False) for line in (HARBOUR, {"text": " "}, HARBOUR)),
+        ),
+        "correct_quote": correct(corrections, {"speaker": "Tomas Okeday", "by": "Anneke Dray", "why": HEARD}),
+        "correct_quote-retracted": correct(corrections, {"retracted": True, "why": "It is a caption."}),
+        "correct_speaker": correct(
+            f"/v1/speakers/{ids['speaker']}",
+            {"name": "Ilse A. Marrandt", "add_aliases": ["I. Marrandt"], "why": "So she signs."},
+            "PATCH",
+        ),
+        "merge_speakers": correct(
+            f"/v1/speakers/{ids['speaker']}/merge",
+            {"into": ids["other_speaker"], "why": "Ilse Marrandt was Päivi Vesk before she married."},
+        ),
+        "revert_correction": correct("/v1/corrections/c_aaaaaaaaaaab/revert", {"why": "The tape was of another day."}),
+        "invalid-body-speaker": correct(corrections, {"speaker": "s_aaaaaaaaaaaa", "why": HEARD}),
+        "conflict": correct(
+            corrections, {"speaker": None, "why": HEARD, "expected": {"speaker": ids["other_speaker"]}}
         ),
         "get_job": {"method": "GET", "path": f"/v1/jobs/{JOB}", "headers": KEY},
         "invalid-body-field": index(JSON, {**HARBOUR, "outlt": "The Selwick Courier"}),
@@ -138,7 +163,8 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
 def make_client(database: Path, **made: str) -> TestClient[Litestar]:
     """The application as the examples ask it: over the sample database, taking only small bodies.
 
-    `made` is what was made in the database before, else it is made now: a key that may write, and a job that is done.
+    `made` is what was made in the database before, else it is made now: a key that may write, a job that is done, a
+    correction.
     """
     if not made:
         with open_writer(database) as writer:
@@ -146,6 +172,9 @@ def make_client(database: Path, **made: str) -> TestClient[Litestar]:
             made[JOB] = add_job(writer, "desk", "{}", owner="example", seconds=60)
             (article,) = list_articles(writer.conn, limit=1).items
             finish_job(writer, made[JOB], "example", "added", article.id)
+            (quote,) = search_quotes(writer.conn, QuoteSearch(q='"the money had not been found"'), limit=1).items
+            signed = Signed(by="Anneke Dray", why="The tape has it otherwise, word by word.", key="desk")
+            correct_quote(writer, quote.id, QuoteChange(kind="indirect"), signed)
     client = TestClient(create_app(Settings(db=database, max_body=5000, wait_seconds=300)))
     client.app.state.made = made
     return client
@@ -195,7 +224,7 @@ def stable(body: Any) -> Any:
     if isinstance(body, list):
         return [stable(item) for item in body]
     if isinstance(body, dict):
-        times = ("indexed_at", "created_at", "started_at", "finished_at")
+        times = ("at", "indexed_at", "created_at", "started_at", "finished_at")
         fixed = {**dict.fromkeys(times, "2031-05-02T08:00:00Z"), "request_id": "9f2b1c0e7d6a4b35"}
         return {name: fixed[name] if value and name in fixed else stable(value) for name, value in body.items()}
     return re.sub(r"\bj_[a-z2-7]{24}\b", JOB, body) if isinstance(body, str) else body
@@ -227,10 +256,11 @@ def write(database: Path) -> None:
     with make_client(database) as client:
         paths = build_schema(client.app)["paths"]
         ids = {
-            kind: client.get(f"/v1/{kind}s{query}").json()["items"][0]["id"]
+            kind: client.get(f"/v1/{kind.removeprefix('other_')}s{query}").json()["items"][0]["id"]
             for kind, query in {
                 "quote": "?q=%22we+will+open%22&outlet=The+Selwick+Courier",
-                "speaker": "",
+                "speaker": "?q=ilse",
+                "other_speaker": "?q=vesk",
                 "outlet": "?q=selwick",
                 "article": "?q=harbour&outlet=The+Selwick+Courier",
             }.items()

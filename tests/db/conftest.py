@@ -86,7 +86,8 @@ COUNTS = {
         "SELECT article, speaker, count(*) FROM quotes WHERE speaker NOT NULL GROUP BY 1, 2",
     ),
     "aliases": (
-        "SELECT speaker, name, quotes, fullest FROM speaker_aliases",
+        # (Those that somebody added nobody needs to have printed.)
+        "SELECT speaker, name, quotes, fullest FROM speaker_aliases WHERE quotes <> 0 OR fullest <> 0",
         "SELECT speaker, name, sum(quotes), sum(fullest) FROM ("
         "SELECT article_speakers.speaker, name, article_speakers.quotes, article_speakers.quotes AS fullest "
         "FROM article_speakers JOIN speaker_aliases ON speaker_aliases.rowid = alias "
