@@ -151,6 +151,8 @@ _SCHEMA = (
         indexed_at INTEGER NOT NULL
     )
     """,
+    # get_article: the same text under other addresses.
+    "CREATE INDEX articles_by_text ON articles (text_hash) WHERE text_hash NOT NULL",
     """
     CREATE TABLE article_speakers (
         article INTEGER NOT NULL REFERENCES articles (rowid),
@@ -306,6 +308,33 @@ _SCHEMA = (
     )
     """,
     "CREATE INDEX retracted_quotes_by_article ON retracted_quotes (article)",
+    # Every document that was seen, a row a place and content; see db.ledger.
+    """
+    CREATE TABLE documents (
+        -- Made of place and content.
+        key INTEGER PRIMARY KEY,
+        place TEXT NOT NULL,
+        -- Made of the content and all else that decides what is stored of it.
+        fingerprint INTEGER NOT NULL,
+        -- Place in db.ledger.OUTCOMES.
+        outcome INTEGER NOT NULL,
+        -- Why it was rejected, else NULL.
+        reason TEXT,
+        -- Id of the article; NULL where it was rejected.
+        article INTEGER,
+        -- Seconds since 1970.
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL
+    )
+    """,
+    # find_known: was this very content indexed before?
+    "CREATE INDEX documents_by_fingerprint ON documents (fingerprint)",
+    # record: was the article seen in another place?
+    "CREATE INDEX documents_by_article ON documents (article) WHERE article NOT NULL",
+    # list_documents, count_documents.
+    "CREATE INDEX documents_by_outcome ON documents (outcome, first_seen, key)",
+    # record: a place that can be read is no longer rejected.
+    "CREATE INDEX documents_rejected ON documents (place) WHERE reason NOT NULL",
     # How far files of quotes that others extracted have been loaded; see db.reported.
     "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
     # Everything that was ever stored as the article, by hash: met again, it changes nothing.

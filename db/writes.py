@@ -60,7 +60,7 @@ def store_article(
     day = day_of(article.published_at)
     text_hash = hashlib.sha256(article.text.encode()).digest()
     record_hash = hashlib.sha256(msgspec.json.encode([article, quotes])).digest()
-    options = msgspec.json.encode([store_text, context_chars]).decode()
+    options = options_of(store_text=store_text, context_chars=context_chars)
     id = article_id(article)
     number = number_of(id)
     now = datetime.now(UTC)
@@ -122,6 +122,11 @@ def store_article(
     if former is None:
         return "added"
     return "updated" if former_text in (text_hash, None) else "new_version"
+
+
+def options_of(*, store_text: bool = False, context_chars: int = 160) -> str:
+    """Write out what `store_article` was told to keep, as it is stored with the article."""
+    return msgspec.json.encode([store_text, context_chars]).decode()
 
 
 def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:

@@ -101,7 +101,8 @@ def index(
 def _summary(summary: Summary) -> str:
     parts = [
         f"{summary.documents} documents: {summary.added} added, {summary.updated} updated, "
-        f"{summary.new_versions} new versions, {summary.unchanged} unchanged, {summary.rejected} rejected",
+        f"{summary.new_versions} new versions, {summary.unchanged} unchanged, {summary.duplicates} duplicates, "
+        f"{summary.rejected} rejected",
         f"{summary.quotes} quotes, {summary.speakers_named} with a named speaker",
     ]
     return "\n".join(parts)

@@ -36,7 +36,8 @@ def test_index_prints_problems_and_a_summary(tmp_path: Path, article: Path) -> N
     assert result.exit_code == 1
     assert result.stderr == f"{tmp_path / 'none'}: no such file or directory\n"
     assert result.stdout == (
-        "2 documents: 1 added, 0 updated, 0 new versions, 0 unchanged, 1 rejected\n1 quotes, 1 with a named speaker\n"
+        "2 documents: 1 added, 0 updated, 0 new versions, 0 unchanged, 0 duplicates, 1 rejected\n"
+        "1 quotes, 1 with a named speaker\n"
     )
 
 
@@ -49,6 +50,7 @@ def test_index_prints_its_summary_as_json(tmp_path: Path, article: Path) -> None
         "updated": 0,
         "new_versions": 0,
         "unchanged": 0,
+        "duplicates": 0,
         "rejected": 0,
         "quotes": 1,
         "speakers_named": 1,

@@ -3,13 +3,15 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from db.connection import open_writer
 from db.errors import DatabaseBusy
-from db.models import QuoteSearch
+from db.ledger import count_documents, list_documents
+from db.models import ExtractedArticle, QuoteSearch
 from db.quotes import search_quotes
 from indexer.documents import Hints
 from indexer.index import Summary, index_documents
@@ -58,11 +60,72 @@ def test_quotes_are_found_with_speaker_outlet_and_date(database: Database, folde
     assert [quote.text[s:e] for s, e in quote.matches] == ["never", "closed"]
 
 
-def test_a_second_run_changes_nothing(database: Database, folder: Path) -> None:
+def everything(database: Database) -> list[str]:
+    """All that is stored, but for when documents were last seen."""
+    return [re.sub(r"\d+\);$", "", line) if '"documents"' in line else line for line in database.conn.iterdump()]
+
+
+def no_extraction(*_: object) -> None:
+    raise AssertionError("extracted again")
+
+
+def test_a_second_run_changes_nothing(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(database, folder)
-    before = list(database.conn.iterdump())
-    assert run(database, folder) == Summary(documents=2, unchanged=2, quotes=2, speakers_named=2)
-    assert list(database.conn.iterdump()) == before
+    before = everything(database)
+    monkeypatch.setattr("indexer.documents.extract_all", no_extraction)
+    assert run(database, folder) == Summary(documents=2, unchanged=2)
+    assert everything(database) == before
+
+
+def test_the_same_content_in_another_place_is_not_extracted_again(
+    database: Database, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(database, folder)
+    monkeypatch.setattr("indexer.documents.extract_all", no_extraction)
+    (tmp_path / "again.txt").write_text(TWO)
+    assert run(database, tmp_path / "again.txt") == Summary(documents=1, duplicates=1)
+    assert run(database, tmp_path / "again.txt") == Summary(documents=1, unchanged=1)
+    assert [Path(d.place).name for d in list_documents(database.conn, "duplicate", limit=9).items] == ["again.txt"]
+
+
+def test_places_are_whole_paths(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    run(database, Path("one.txt"))
+    assert [d.place for d in list_documents(database.conn, "indexed", limit=9).items] == [str(folder / "one.txt")]
+    monkeypatch.chdir(folder.parent)
+    assert run(database, Path("articles/one.txt")).unchanged == 1
+
+
+@pytest.mark.parametrize("other", [{"hints": Hints(outlet="Tideline")}, {"store_text": True}, {"context_chars": 20}])
+def test_other_hints_and_options_are_extracted_anew(database: Database, folder: Path, other: dict[str, Any]) -> None:
+    run(database, folder / "two.txt")
+    summary = Summary()
+    index_documents(database, read_paths([str(folder / "two.txt")]), summary, **other)
+    assert (summary.unchanged, summary.duplicates, summary.quotes) == (0, 0, 1)
+
+
+def test_another_extractor_extracts_anew(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(database, folder / "two.txt")
+    monkeypatch.setattr("indexer.recipe.extractor", lambda: b"newer")
+    assert run(database, folder / "two.txt") == Summary(documents=1, unchanged=1, quotes=1, speakers_named=1)
+    assert run(database, folder / "two.txt") == Summary(documents=1, unchanged=1)
+
+
+def test_what_was_rejected_is_told_again_and_tried_again_when_asked(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = folder / "bad-date.txt"
+    bad.write_text("Harbour closed\n\nFebruary 31, 2031\n\n" + TWO)
+    first = run(database, bad)
+    problems = [Problem(str(bad), "no such date: 'February 31, 2031'")]
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.documents.read_document", no_extraction)
+        assert run(database, bad) == Summary(documents=1, rejected=1, problems=problems) == first
+    monkeypatch.setattr("indexer.documents.read_text", lambda text, url=None: ExtractedArticle(text=text))
+    summary = Summary()
+    index_documents(database, read_paths([str(bad)]), summary, retry=True)
+    assert summary.added == 1
+    assert count_documents(database.conn)["rejected"] == 0
 
 
 def test_what_is_rejected_is_named_and_the_rest_indexed(database: Database, folder: Path) -> None:
