@@ -10,10 +10,11 @@ from db.connection import reading
 from db.errors import NotFound
 from db.filters import outlet_token
 from db.ids import looks_like_id, number_of, public_id
-from db.models import Article, ArticleDetail, OutletRef, Quote
+from db.models import Article, ArticleCopy, ArticleDetail, OutletRef, Quote
 from db.outlets import find_outlet
 from db.paging import (
     COUNT_CAP,
+    FIRST_DATED,
     Page,
     Rowid,
     Segment,
@@ -29,6 +30,8 @@ from db.parser import parse_query
 from db.quotes import read_quotes
 from db.rows import rowids_of_article
 from db.search import match_expression
+
+_COPIES = 100
 
 # Rowids of one segment, by whether words or an outlet are asked for and by direction.
 _ROWIDS = {
@@ -102,13 +105,37 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> ArticleDetai
     if not looks_like_id(article_id, "a"):
         raise NotFound("article", article_id)
     with reading(connection):
-        row = connection.execute("SELECT rowid, text FROM articles WHERE id = ?", [number_of(article_id)]).fetchone()
+        row = connection.execute(
+            "SELECT rowid, text, text_hash FROM articles WHERE id = ?", [number_of(article_id)]
+        ).fetchone()
         if row is None:
             raise NotFound("article", article_id)
-        rowid, text = row
+        rowid, text, text_hash = row
+        copies, copy_count = _read_copies(connection, rowid, text_hash)
         (fields,) = _read_articles(connection, [rowid])
         quotes = read_quotes(connection, rowids_of_article(connection, rowid))
-    return ArticleDetail(**fields, quotes=tuple(Quote(**fields) for fields in quotes), text=text)
+    return ArticleDetail(
+        **fields,
+        quotes=tuple(Quote(**fields) for fields in quotes),
+        text=text,
+        copies=copies,
+        copy_count=copy_count,
+    )
+
+
+def _read_copies(
+    connection: sqlite3.Connection, rowid: int, text_hash: bytes | None
+) -> tuple[tuple[ArticleCopy, ...], int]:
+    """The earliest of the other articles with a text, undated ones last, and how many there are."""
+    if text_hash is None:
+        return (), 0
+    rows = connection.execute(
+        "SELECT rowid FROM articles WHERE text_hash = ? AND rowid != ? LIMIT ?", [text_hash, rowid, COUNT_CAP]
+    ).fetchall()
+    rowids = sorted((r for (r,) in rows), key=lambda r: (r < FIRST_DATED, r))
+    found = _read_articles(connection, rowids[:_COPIES])
+    copies = [ArticleCopy(id=f["id"], url=f["url"], outlet=f["outlet"], published_at=f["published_at"]) for f in found]
+    return tuple(copies), len(rowids)
 
 
 def _read_articles(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[dict[str, Any]]:

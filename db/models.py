@@ -466,6 +466,15 @@ class Article(Struct, frozen=True, kw_only=True):
     ]
 
 
+class ArticleCopy(Struct, frozen=True, kw_only=True):
+    """The same text under another address, or of another outlet."""
+
+    id: ArticleId
+    url: ArticleUrl
+    outlet: Annotated[OutletRef | None, Meta(description="Who published it.")]
+    published_at: PublishedAt
+
+
 class ArticleDetail(Article, frozen=True, kw_only=True):
     """One article with its quotes in the order they are printed."""
 
@@ -477,6 +486,11 @@ class ArticleDetail(Article, frozen=True, kw_only=True):
             examples=["“We will open the harbour before the first snow,” Marrandt said."],
         ),
     ]
+    copies: Annotated[
+        tuple[ArticleCopy, ...],
+        Meta(description="Articles of the very same text, such as agency copy: the earliest 100, undated ones last."),
+    ]
+    copy_count: Annotated[int, Meta(description="How many there are, counted to 10,000.", examples=[2])]
 
 
 class Total(Struct, frozen=True):

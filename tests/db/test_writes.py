@@ -60,6 +60,8 @@ def test_stores_what_was_extracted(database, make, talks):
         indexed_at=stored.indexed_at,
         quotes=stored.quotes,
         text=article.text,
+        copies=(),
+        copy_count=0,
     )
     assert [(quote.text, quote.speaker and quote.speaker.name, quote.source) for quote in stored.quotes] == [
         ("We want peace.", "Ilse Marrandt", None),
