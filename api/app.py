@@ -71,6 +71,7 @@ def create_app(settings: Settings) -> Litestar:
             outlets.one_outlet,
             articles.all_articles,
             articles.one_article,
+            articles.versions_of_article,
             indexing.index_articles,
             jobs.one_job,
             corrections.quote_corrected,

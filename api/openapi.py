@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -63,7 +64,11 @@ def build_schema(app: Litestar) -> dict[str, Any]:
     operations = sorted(_operations(app), key=lambda found: (list(TAGS).index(_tag(found[2])), *found[:2]))
     bodies = [kind for _, _, handler in operations for kind in handler.opt.get("body", {}).values()]
     answers = [
-        kind for _, _, handler in operations for answer in answers_of(handler).values() for kind in answer[1].values()
+        kind
+        for _, _, handler in operations
+        for answer in answers_of(handler).values()
+        for answered in answer[1].values()
+        for kind in _one_of(answered)
     ]
     kinds = [Problem, *answers, *bodies]
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
@@ -103,6 +108,16 @@ def answers_of(handler: HTTPRouteHandler) -> Mapping[int, tuple[str, Mapping[str
     return {handler.status_code: (description, {"application/json": answer_type(handler)}, headers)}
 
 
+def _one_of(answered: Any) -> tuple[Any, ...]:
+    """The types that an answer is one of; what is asked tells which."""
+    return get_args(answered) if get_origin(answered) is UnionType else (answered,)
+
+
+def _schema(answered: Any, reference: Mapping[Any, Any]) -> Any:
+    kinds = [reference[kind] for kind in _one_of(answered)]
+    return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
+
+
 def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
     """The problem types an operation can answer with, told from what its handler takes."""
     taken = inspect.signature(function_of(handler)).parameters
@@ -123,7 +138,7 @@ def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
     if "scope" in handler.opt and "GET" not in handler.http_methods:
         kinds.append(errors.DISK_FULL)
     kinds += handler.opt.get("problems", ())
-    return sorted(kinds, key=lambda kind: kind.status)
+    return sorted(dict.fromkeys(kinds), key=lambda kind: kind.status)
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -174,7 +189,7 @@ def _operation(
                     **{name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()},
                 },
                 "content": {
-                    media_type: {"schema": reference[kind], **_example(examples, f"{status} {media_type}")}
+                    media_type: {"schema": _schema(kind, reference), **_example(examples, f"{status} {media_type}")}
                     for media_type, kind in content.items()
                 },
             }

@@ -4,6 +4,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from db.ledger import SeenDocument
 from db.models import (
     Article,
     ArticleDetail,
@@ -15,6 +16,7 @@ from db.models import (
     SpeakerMatch,
 )
 from db.query import Query
+from db.versions import ArticleVersion
 
 T = TypeVar("T")
 
@@ -68,6 +70,14 @@ class OutletPage(Envelope[OutletMatch], frozen=True):
 
 class ArticlePage(Envelope[Article], frozen=True):
     """One page of articles."""
+
+
+class DocumentPage(Envelope[SeenDocument], frozen=True):
+    """One page of documents that were seen: what is answered where `status` is asked for."""
+
+
+class VersionPage(Envelope[ArticleVersion], frozen=True):
+    """One page of an article's versions."""
 
 
 class Fault(Struct, frozen=True, kw_only=True, rename={"where": "in"}):

@@ -13,6 +13,8 @@ EXAMPLES = sorted((ROOT / "openapi" / "examples").glob("*.json"))
 SAMPLE = runpy.run_path(str(ROOT / "tests" / "api" / "sample_database.py"))
 WRITER = runpy.run_path(str(ROOT / "tests" / "api" / "write_examples.py"))
 
+IDS = dict.fromkeys(("quote", "speaker", "other_speaker", "outlet", "article", "replaced"), "x")
+
 
 @pytest.fixture(scope="module")
 def examples_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
@@ -28,14 +30,11 @@ def test_examples_replay(examples_client: Any, path: Path) -> None:
 
 
 def test_every_example_is_there() -> None:
-    names = WRITER["requests"](dict.fromkeys(("quote", "speaker", "other_speaker", "outlet", "article"), "x"))
+    names = WRITER["requests"](IDS)
     assert sorted(names) == sorted(path.stem for path in EXAMPLES)
 
 
 def test_the_schema_shows_the_same_examples() -> None:
     examples = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in EXAMPLES}
-    in_order = {
-        name: examples[name]
-        for name in WRITER["requests"](dict.fromkeys(("quote", "speaker", "other_speaker", "outlet", "article"), "x"))
-    }
+    in_order = {name: examples[name] for name in WRITER["requests"](IDS)}
     assert json.loads((ROOT / "api" / "examples.json").read_text(encoding="utf-8")) == WRITER["shown"](in_order)

@@ -5,6 +5,8 @@ Loaded by path (`runpy`), because test folders are no packages.
 
 from pathlib import Path
 
+from msgspec import structs
+
 from db.connection import open_writer
 from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 from db.writes import store_article
@@ -48,6 +50,12 @@ RIVAL = """\
 “We will open the harbour before the snow,” the opposition leader, Päivi Vesk, told supporters in Dunmere.
 
 According to Vesk, the government has copied her plan.
+"""
+
+FORMER = """\
+“We will open the harbour before the winter,” the opposition leader, Päivi Vesk, told supporters in Dunmere.
+
+Her plan was drawn up in March, Vesk said.
 """
 
 UNDATED = """\
@@ -186,10 +194,36 @@ SAMPLE: tuple[tuple[ExtractedArticle, tuple[ExtractedQuote, ...]], ...] = (
 )
 
 
+# What Northlight Online printed first.
+REPLACED = (
+    structs.replace(SAMPLE[2][0], text=FORMER, title="Vesk shows harbour plan"),
+    (
+        quote(
+            FORMER,
+            "We will open the harbour before the winter,",
+            speaker=VESK,
+            source="the opposition leader, Päivi Vesk",
+            cue="told",
+            said_to="supporters in Dunmere",
+        ),
+        quote(
+            FORMER,
+            "Her plan was drawn up in March",
+            speaker=VESK,
+            source="Vesk",
+            cue="said",
+            kind="indirect",
+            verbatim=(),
+        ),
+    ),
+)
+
+
 def build(path: Path) -> Path:
-    """Write the sample into a new database file; the first article keeps its text."""
+    """Write the sample into a new database file; the first article keeps its text, and one has a former version."""
     database = open_writer(path)
     try:
+        store_article(database, *REPLACED)
         for position, (article, quotes) in enumerate(SAMPLE):
             store_article(database, article, quotes, store_text=position == 0)
     finally:

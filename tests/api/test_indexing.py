@@ -160,7 +160,9 @@ def test_it_is_the_same_article_as_from_a_file(service: Service, tmp_path: Path,
         (number,) = connection.execute("SELECT id FROM articles").fetchone()
         indexed = msgspec.to_builtins(get_article(connection, public_id("a", number)))
     for article in (answered, indexed):
-        article.pop("indexed_at")
+        # (The other form has the same text, and may have been sent before.)
+        for name in ("indexed_at", "copies", "copy_count"):
+            article.pop(name)
     assert answered == json.loads(json.dumps(indexed))
     assert len(indexed["quotes"]) >= 1
     again = CliRunner().invoke(main, ["index", *arguments, "--db", str(service.path), "--json"])

@@ -26,6 +26,7 @@ from db.jobs import add_job, finish_job
 from db.keys import create_key
 from db.models import QuoteSearch
 from db.quotes import search_quotes
+from db.ledger import Sight, record
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "openapi" / "examples"
@@ -54,6 +55,8 @@ PAGE = """\
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain"}
 KEY = {"Authorization": "Bearer KEY"}
+# When somebody was first quoted, which is a day of the sample's.
+_DAY = re.compile(r"2031-")
 JOB = "j_k5m2x7qd3wzr6hfa7cye4tbu"
 
 HARBOUR = {
@@ -93,6 +96,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "get_outlet": f"/v1/outlets/{ids['outlet']}",
         "list_articles": "/v1/articles?published_from=2031-04-01&published_to=2031-04-30&limit=2",
         "get_article": f"/v1/articles/{ids['article']}",
+        "list_versions": f"/v1/articles/{ids['replaced']}/versions",
         "explain_problem": "/problems/invalid-parameter",
         "invalid-parameter": "/v1/quotes?limit=0&speakr=Marrandt",
         "invalid-parameter-search": "/v1/quotes?q=%22",
@@ -145,6 +149,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "conflict": correct(
             corrections, {"speaker": None, "why": HEARD, "expected": {"speaker": ids["other_speaker"]}}
         ),
+        "list_articles-rejected": {"method": "GET", "path": "/v1/articles?status=rejected", "headers": KEY},
         "get_job": {"method": "GET", "path": f"/v1/jobs/{JOB}", "headers": KEY},
         "invalid-body-field": index(JSON, {**HARBOUR, "outlt": "The Selwick Courier"}),
         "key-required": {"method": "POST", "path": "/v1/articles", "headers": JSON, "body": HARBOUR},
@@ -175,6 +180,8 @@ def make_client(database: Path, **made: str) -> TestClient[Litestar]:
             (quote,) = search_quotes(writer.conn, QuoteSearch(q='"the money had not been found"'), limit=1).items
             signed = Signed(by="Anneke Dray", why="The tape has it otherwise, word by word.", key="desk")
             correct_quote(writer, quote.id, QuoteChange(kind="indirect"), signed)
+            sight = Sight("/srv/articles/harbour.jsonl:12", b"example", b"")
+            record(writer, sight, None, reason="no such date: 'February 31, 2031'")
     client = TestClient(create_app(Settings(db=database, max_body=5000, wait_seconds=300)))
     client.app.state.made = made
     return client
@@ -224,9 +231,12 @@ def stable(body: Any) -> Any:
     if isinstance(body, list):
         return [stable(item) for item in body]
     if isinstance(body, dict):
-        times = ("at", "indexed_at", "created_at", "started_at", "finished_at")
+        times = ("at", "indexed_at", "replaced_at", "created_at", "started_at", "finished_at", "first_seen", "last_seen")
         fixed = {**dict.fromkeys(times, "2031-05-02T08:00:00Z"), "request_id": "9f2b1c0e7d6a4b35"}
-        return {name: fixed[name] if value and name in fixed else stable(value) for name, value in body.items()}
+        return {
+            name: fixed[name] if name in fixed and isinstance(value, str) and not _DAY.match(value) else stable(value)
+            for name, value in body.items()
+        }
     return re.sub(r"\bj_[a-z2-7]{24}\b", JOB, body) if isinstance(body, str) else body
 
 
@@ -265,6 +275,7 @@ def write(database: Path) -> None:
                 "article": "?q=harbour&outlet=The+Selwick+Courier",
             }.items()
         }
+        ids["replaced"] = client.get("/v1/articles?q=vesk").json()["items"][0]["id"]
         examples = {
             name: {"request": request, "response": ask(client, request)} for name, request in requests(ids).items()
         }
