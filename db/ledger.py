@@ -191,6 +191,14 @@ def rejected_documents(connection: sqlite3.Connection) -> Iterator[tuple[str, st
         yield from connection.execute("SELECT place, reason FROM documents WHERE reason NOT NULL ORDER BY place")
 
 
+def forget_rejected(database: Database, places: Iterable[str]) -> None:
+    """Forget that documents were rejected that are no longer there."""
+    with writing(database):
+        database.conn.executemany(
+            "DELETE FROM documents WHERE place = ? AND reason NOT NULL", [(place,) for place in places]
+        )
+
+
 def list_documents(
     connection: sqlite3.Connection,
     outcome: Outcome,

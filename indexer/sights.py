@@ -34,8 +34,6 @@ def file_of(place: str) -> Path | None:
         if path.is_file():
             return path
         cut = max(place.rfind(mark, 0, cut) for mark in ":/")
-        if place[cut : cut + 1] == "/" and path.parent.is_dir():
-            break
     return None
 
 

@@ -14,6 +14,7 @@ _COMMANDS = (
     "keys",
     "load",
     "quotes",
+    "report",
     "score",
     "search",
     "serve",

@@ -33,7 +33,7 @@ def read_paths(paths: Iterable[str]) -> Iterator[Document | Problem]:
         try:
             if not given:
                 raise OSError("an empty path")
-            found = _files(given)
+            found = find_files(given)
         except OSError as error:
             yield Problem(_shown(given), (error.strerror or str(error)).lower())
             continue
@@ -51,7 +51,7 @@ def count_documents(paths: Iterable[str]) -> int | None:
         if given == STANDARD_INPUT:
             return None
         try:
-            counts = [_count(file) for file in _files(given)]
+            counts = [_count(file) for file in find_files(given)]
         except OSError:
             counts = [1]
         known = [count for count in counts if count is not None]
@@ -61,7 +61,7 @@ def count_documents(paths: Iterable[str]) -> int | None:
     return total
 
 
-def _files(given: str) -> list[Path]:
+def find_files(given: str) -> list[Path]:
     """The files to read under a path or a pattern, the path itself if it is no folder. Raises OSError."""
     path = Path(given)
     if glob.has_magic(given) and not os.path.lexists(given):
