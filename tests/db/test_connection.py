@@ -237,3 +237,13 @@ def test_a_database_from_before_the_first_release_says_what_to_do(tmp_path):
     for open_it in (open_reader, open_writer):
         with pytest.raises(DatabaseUnavailable, match="before the first release; move it away and index again"):
             open_it(path)
+
+
+def test_a_database_whose_making_was_cut_short_is_made_again(tmp_path, monkeypatch):
+    path = tmp_path / "x.db"
+    with monkeypatch.context() as patch:
+        patch.setattr("db.migrations._SCHEMA", ("CREATE TABLE articles (id)", "no SQL"))
+        with pytest.raises(sqlite3.OperationalError):
+            open_writer(path)
+    with open_writer(path) as database:
+        assert database["articles"].count == 0
