@@ -24,9 +24,9 @@ from db.connection import open_writer
 from db.corrections import QuoteChange, Signed, correct_quote
 from db.jobs import add_job, finish_job
 from db.keys import create_key
+from db.ledger import Sight, record
 from db.models import QuoteSearch
 from db.quotes import search_quotes
-from db.ledger import Sight, record
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "openapi" / "examples"
@@ -231,7 +231,16 @@ def stable(body: Any) -> Any:
     if isinstance(body, list):
         return [stable(item) for item in body]
     if isinstance(body, dict):
-        times = ("at", "indexed_at", "replaced_at", "created_at", "started_at", "finished_at", "first_seen", "last_seen")
+        times = (
+            "at",
+            "indexed_at",
+            "replaced_at",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "first_seen",
+            "last_seen",
+        )
         fixed = {**dict.fromkeys(times, "2031-05-02T08:00:00Z"), "request_id": "9f2b1c0e7d6a4b35"}
         return {
             name: fixed[name] if name in fixed and isinstance(value, str) and not _DAY.match(value) else stable(value)
