@@ -8,7 +8,7 @@ PEERS := $(VENV)/.peers
 N ?= 1000000
 DEMO := var/demo.db
 
-.PHONY: demo test lint format bench openapi gold floors train constraints clean
+.PHONY: demo test soak lint format bench openapi gold floors train constraints clean
 
 demo: $(READY)
 	@mkdir -p var
@@ -22,6 +22,10 @@ demo: $(READY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest
+
+# What takes too long for every day: runs of the indexer that are killed at random moments.
+soak: $(READY)
+	$(BIN)/python -P tests/indexer/kills.py --kills 200 --real 10
 
 lint: $(READY)
 	$(BIN)/ruff check .
