@@ -86,6 +86,7 @@ class Jobs:
         self.intake = intake
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._taking: asyncio.Future[TakenJob | None] | None = None
         self._complained = False
         self._has_begun = False
 
@@ -98,6 +99,8 @@ class Jobs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._taking is not None:
+            await asyncio.gather(self._taking, return_exceptions=True)
         if not self._has_begun:
             return
         try:
@@ -150,7 +153,9 @@ class Jobs:
         while True:
             self._wake.clear()
             try:
-                taken = await asyncio.to_thread(self._take)
+                self._taking = asyncio.ensure_future(asyncio.to_thread(self._take))
+                # (A thread goes on when its task is cancelled, and would take a job after all were given back.)
+                taken = await asyncio.shield(self._taking)
             except OnRecordError:
                 # There is no database yet, or it is locked or damaged, which requests are told.
                 taken = None
