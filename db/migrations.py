@@ -151,6 +151,8 @@ _SCHEMA = (
         indexed_at INTEGER NOT NULL
     )
     """,
+    # read_feed: indexed last first.
+    "CREATE INDEX articles_by_indexing ON articles (indexed_at)",
     """
     CREATE TABLE article_speakers (
         article INTEGER NOT NULL REFERENCES articles (rowid),
