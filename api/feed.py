@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Annotated, Any, Final
+from urllib.parse import quote as percent_encode
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
@@ -46,6 +47,8 @@ _TITLE_CHARS: Final = 120
 _NEVER: Final = "1970-01-01T00:00:00Z"
 # RFC 3339; the day alone is no time that Atom takes.
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+# What stands in an address as it is (RFC 3986); pages are found at other characters, too.
+_IN_ADDRESS: Final = "%:/?#[]@!$&'()*+,;="
 # XML 1.0 has no way to write these.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -118,7 +121,7 @@ def _add_entry(top: ElementTree.Element, found: IndexedQuote, base: str) -> None
         _add(entry, "published", quote.published_at)
     at_the_words = evidence_url(quote)
     if at_the_words is not None:
-        _add(entry, "link", rel="alternate", type="text/html", href=at_the_words)
+        _add(entry, "link", rel="alternate", type="text/html", href=percent_encode(at_the_words, safe=_IN_ADDRESS))
     _add(entry, "link", rel="related", type="application/json", href=f"{base}quotes/{quote.id}")
     _add(_add(entry, "author"), "name", who)
     _add(entry, "category", term=quote.kind)

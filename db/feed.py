@@ -88,7 +88,9 @@ def _of_last_articles(connection: sqlite3.Connection, wanted: Wanted, limit: int
             rowids = [
                 rowid
                 for first, last in _runs(rowids)
-                for rowid in read_rowids(connection, wanted._replace(first=first, last=last, test=None), _FEW)
+                for rowid in read_rowids(
+                    connection, wanted._replace(first=first, last=last, test=None), last - first + 1
+                )
             ]
         found += _latest(connection, _meant(connection, wanted, rowids), limit - len(found))
     return found
