@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Quotes in their order, perhaps none; `end` is None in the last batch."""
+    """Quotes in their order, perhaps none, perhaps some more than asked for; `end` is None in the last batch."""
 
     quotes: list[Quote]
     end: Place | None

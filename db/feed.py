@@ -59,12 +59,12 @@ def read_feed(connection: sqlite3.Connection, search: QuoteSearch, *, limit: int
     query = None if search.q is None else parse_query(search.q)
     first, last = rowids_of(search, query)
     with reading(connection):
-        wanted = match_quotes(connection, search, query, first, last).whole
-        few = list(read_rowids(connection, wanted._replace(test=None), _FEW + 1))
+        exact = match_quotes(connection, search, query, first, last, exact=True).whole
+        few = list(read_rowids(connection, exact, _FEW + 1))
         if len(few) <= _FEW:
-            found = _latest(connection, _meant(connection, wanted, few), limit)
+            found = _latest(connection, few, limit)
         else:
-            found = _of_last_articles(connection, wanted, limit)
+            found = _of_last_articles(connection, match_quotes(connection, search, query, first, last).whole, limit)
         quotes = read_quotes(connection, [rowid for rowid, _ in found])
         (latest,) = connection.execute(_LATEST).fetchone()
     return Feed(

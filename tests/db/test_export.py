@@ -25,7 +25,7 @@ def exported(connection, size=3, **search):
     found, batch = [], None
     while batch is None or batch.end is not None:
         batch = read_batch(connection, QuoteSearch(**search), None if batch is None else batch.end, size=size)
-        assert len(batch.quotes) <= size
+        assert len(batch.quotes) <= max(size, export._LOOKED_AT)
         found += batch.quotes
     return found
 
@@ -79,8 +79,10 @@ def test_batches_are_the_pages(make, data):
 def test_words_whose_texts_decide(database, make, monkeypatch, match):
     """Where an expression is wider than what is meant, and where the commonest of many words do not count."""
     fill(database, make)
-    monkeypatch.setattr("db.prefixes.COMMON", 0, raising=False)
-    for q in ("harb* snow", "not before snow peace", "a harbour of snow stays and not before"):
+    monkeypatch.setattr("db.planning._MERGED", -1)
+    monkeypatch.setattr("db.planning._SAMPLE", 1)
+    monkeypatch.setattr(export, "_LOOKED_AT", 4)
+    for q in ("harbi* harb*", '"a harbour of snow"', "not before snow peace", "a harbour of snow stays and not before"):
         found = {quote.id for quote in exported(database.conn, q=q, match=match)}
         assert found == {quote.id for quote in paged(database.conn, q=q, match=match)}
 
