@@ -84,7 +84,7 @@ def test_an_answer_is_as_the_readme_shows_it(demo: Any, match: re.Match[str]) ->
 def test_each_curl_line_is_answered(demo: Any, command: str) -> None:
     answer = ask(demo, command)
     assert answer.status_code == (400 if "limit=0" in command else 200)
-    if answer.headers["content-type"] != "application/json":
+    if "/v1/export" in command or "/v1/feed" in command:
         assert answer.text.count("harbour") > 1, "found nothing worth seeing"
         return
     body = answer.json()
