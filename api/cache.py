@@ -38,8 +38,8 @@ class AnswerCache:
 
     What is asked is the path and the query as sent, and what the key allows that came with it. Whoever sends a key that
     is not valid, or none where one is needed, is left to the application. Only answers of status 200 are kept, and only
-    where nobody wrote while they were made. A database that cannot be looked at is left to the application, too, which
-    says what is wrong.
+    where nobody wrote while they were made; none that comes in pieces. A database that cannot be looked at is left to
+    the application, too, which says what is wrong.
     """
 
     def __init__(self, app: ASGIApp, path: Path, *, require_key: bool = False) -> None:
@@ -71,16 +71,15 @@ class AnswerCache:
             await send({"type": "http.response.body", "body": kept.body, "more_body": False})
             return
         headers: tuple[tuple[bytes, bytes], ...] | None = None
-        chunks: list[bytes] = []
 
         async def remember(message: Message) -> None:
             nonlocal headers
             if message["type"] == "http.response.start":
                 headers = tuple(message["headers"]) if message["status"] == 200 else None
             elif message["type"] == "http.response.body" and headers is not None:
-                chunks.append(message["body"])
                 if not message["more_body"]:
-                    self._keep(key, headers, b"".join(chunks), before)
+                    self._keep(key, headers, message["body"], before)
+                headers = None
             await send(message)
 
         await self.app(scope, receive, remember)

@@ -21,6 +21,10 @@ Read = TypeVar("Read")
 _BRIEF_SECONDS = 0.005
 # How often the log is emptied while one writes again and again.
 _LOG_SECONDS = 0.5
+# What a batch of something long may take, which is read while nobody else waits for its thread.
+_LONG_SECONDS = 60.0
+# Batches read at the same time. The others take turns, and leave threads and processor to searches.
+_LONG_AT_ONCE = 2
 
 
 def file_identity(path: Path) -> tuple[int, int, int, int] | None:
@@ -46,6 +50,7 @@ class Database:
         self._written: tuple[int, int] | None = None
         self._is_log_full = False
         self._emptied = 0.0
+        self._long = asyncio.Semaphore(_LONG_AT_ONCE)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -69,9 +74,32 @@ class Database:
         except (QueryTimeout, DatabaseBusy):
             return await asyncio.to_thread(self._read, work)
 
+    async def read_long(self, work: Callable[[sqlite3.Connection], Read]) -> Read:
+        """Let `work` read in a thread for longer than one query may, while few others do; a part of something long.
+
+        Stopped where whoever waits for it is cancelled. Raises what `reading` and `work` raise.
+        """
+        is_left = threading.Event()
+
+        def read() -> Read:
+            connection = self._connection()
+            with time_limit(connection, max(_LONG_SECONDS, self.query_seconds), is_left.is_set):
+                return work(connection)
+
+        async with self._long:
+            try:
+                return await asyncio.to_thread(read)
+            finally:
+                is_left.set()
+
     def _read(self, work: Callable[[sqlite3.Connection], Read]) -> Read:
         with self.reading() as connection:
             return work(connection)
+
+    def file(self) -> tuple[int, int] | None:
+        """What tells the file from another that takes its place; None where there is none."""
+        identity = file_identity(self.path)
+        return None if identity is None else identity[:2]
 
     @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +29,7 @@ class Edge:
         head = asked["method"] == "HEAD"
         if head:
             asked["method"] = "GET"
+        asked["state"]["head"] = head
         request_id = next((value for name, value in asked["headers"] if name == b"x-request-id"), b"")
         if not _SANE_ID.fullmatch(request_id):
             request_id = uuid4().hex.encode()
@@ -45,6 +47,11 @@ class Edge:
             await send(message)
 
         await self.app(asked, receive, answer)
+
+
+def is_head(request: Request[Any, Any, Any]) -> bool:
+    """Whether a GET was a HEAD, so that what would be long need not be made."""
+    return bool(request.scope["state"]["head"])
 
 
 def _with_head(allow: bytes) -> bytes:

@@ -29,6 +29,8 @@ def index() -> Index:
             "quotes": "/v1/quotes",
             "lookup": "/v1/lookup?text=",
             "facets": "/v1/facets",
+            "export": "/v1/export",
+            "feed": "/v1/feed.atom",
             "speakers": "/v1/speakers",
             "outlets": "/v1/outlets",
             "articles": "/v1/articles",

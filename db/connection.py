@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -129,13 +129,15 @@ def empty_log(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+def time_limit(
+    connection: sqlite3.Connection, seconds: float, is_left: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Stop whatever runs inside the block, in SQLite or in Python, once `seconds` have passed since it began.
 
-    Raises QueryTimeout. The clock counts all of the block, not each query by itself. Python is stopped where it looks
-    at the clock, see `check_deadline`.
+    Or once `is_left` says that nobody waits for it. Raises QueryTimeout. The clock counts all of the block, not each
+    query by itself. Python is stopped where it looks at the clock, see `check_deadline`.
     """
-    with deadline(seconds):
+    with deadline(seconds, is_left):
         connection.set_progress_handler(is_late, _STEPS)
         try:
             yield

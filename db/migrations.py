@@ -153,6 +153,8 @@ _SCHEMA = (
     """,
     # get_article: the same text under other addresses.
     "CREATE INDEX articles_by_text ON articles (text_hash) WHERE text_hash NOT NULL",
+    # read_feed: indexed last first.
+    "CREATE INDEX articles_by_indexing ON articles (indexed_at)",
     """
     CREATE TABLE article_speakers (
         article INTEGER NOT NULL REFERENCES articles (rowid),

@@ -234,6 +234,7 @@ class Quote(Struct, frozen=True, kw_only=True):
             examples=["2031-04-14"],
         ),
     ]
+    published_precision: Precision = "unknown"
     confidence: Confidence
     article: Annotated[ArticleRef, Meta(description="Where it was printed.")]
     spans: Annotated[

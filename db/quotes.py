@@ -235,8 +235,9 @@ def read_quotes(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[d
         SELECT
             quotes.rowid, quotes.id, quotes.text, quotes.kind, speakers.id, speakers.name, quotes.source,
             quotes.cue, quotes.said_to, quotes.relayed_by, outlets.id, outlets.name, articles.published_at,
-            quotes.confidence, articles.id, articles.title, articles.url, quotes.spans, quotes.verbatim,
-            coalesce(quotes.exact, quotes.text), quotes.prefix, quotes.suffix, quotes.before, quotes.after
+            articles.published_precision, quotes.confidence, articles.id, articles.title, articles.url, quotes.spans,
+            quotes.verbatim, coalesce(quotes.exact, quotes.text), quotes.prefix, quotes.suffix, quotes.before,
+            quotes.after
         FROM quotes
         JOIN articles ON articles.rowid = quotes.article
         LEFT JOIN outlets ON outlets.key = articles.outlet
@@ -259,9 +260,11 @@ def _read_retracted(connection: sqlite3.Connection, rowid: int) -> dict[str, Any
         # (A speaker without other quotes is not there.)
         speaker = connection.execute("SELECT id, name FROM speakers WHERE id = ?", [credit.id]).fetchone()
         speaker = speaker or (credit.id, next(iter(credit.names)))
-    outlet_id, outlet, published_at, article, title, url = connection.execute(
+    outlet_id, outlet, published_at, precision, article, title, url = connection.execute(
         """
-        SELECT outlets.id, outlets.name, articles.published_at, articles.id, articles.title, articles.url
+        SELECT
+            outlets.id, outlets.name, articles.published_at, articles.published_precision, articles.id, articles.title,
+            articles.url
         FROM articles LEFT JOIN outlets ON outlets.key = articles.outlet WHERE articles.rowid = ?
         """,
         [quote.rowid - quote.distance],
@@ -280,6 +283,7 @@ def _read_retracted(connection: sqlite3.Connection, rowid: int) -> dict[str, Any
             outlet_id,
             outlet,
             published_at,
+            precision,
             quote.confidence,
             article,
             title,
@@ -310,6 +314,7 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         outlet_id,
         outlet,
         published_at,
+        published_precision,
         confidence,
         article_id,
         title,
@@ -333,6 +338,7 @@ def _fields(row: Sequence[Any]) -> dict[str, Any]:
         "relayed_by": relayed_by,
         "outlet": None if outlet_id is None else OutletRef(outlet_id, outlet),
         "published_at": published_at,
+        "published_precision": published_precision,
         "confidence": confidence / 100,
         "article": ArticleRef(public_id("a", article_id), title, url),
         "spans": () if spans is None else _read_spans(spans),

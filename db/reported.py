@@ -71,6 +71,8 @@ class ReportedQuote(Struct, frozen=True, kw_only=True):
     """Public id, where an export of OnRecord's gives one; else it is made of article and words."""
     kind: Kind = "direct"
     speaker: ExtractedSpeaker | None = None
+    speaker_id: str | None = None
+    """Public id, where an export of OnRecord's gives one; else it is made of the name."""
     source: str | None = None
     cue: str | None = None
     said_to: str | None = None
@@ -176,7 +178,7 @@ class _Batch:
         self.connection = connection
         self.now = int(time.time())
         # (Most speakers of a batch speak often in it.)
-        self.speakers: dict[ExtractedSpeaker, tuple[Naming, str]] = {}
+        self.speakers: dict[tuple[ExtractedSpeaker, str | None], tuple[Naming, str]] = {}
 
     def store(self, quotes: Sequence[ReportedQuote]) -> Stored:
         kept = self.new_quotes(quotes, self.articles(quotes))
@@ -238,7 +240,9 @@ class _Batch:
             number = quote_number(article.id, quote.text, 0, folded) if quote.id is None else number_of(quote.id)
             if number in found:
                 continue
-            naming, speaker = (None, None) if quote.speaker is None else self.speaker(quote.speaker, article.id)
+            naming, speaker = None, None
+            if quote.speaker is not None:
+                naming, speaker = self.speaker(quote.speaker, quote.speaker_id, article.id)
             found[number] = _Kept(number, quote, article, folded, speaker, naming)
             if not article.is_new or quote.id is not None:
                 perhaps_old.append(number)
@@ -252,14 +256,19 @@ class _Batch:
             del found[number]
         return list(found.values())
 
-    def speaker(self, speaker: ExtractedSpeaker, article: str) -> tuple[Naming, str]:
-        """What a quote counts of a speaker, and the speaker's id, which may be of this article alone."""
-        known = self.speakers.get(speaker)
+    def speaker(self, speaker: ExtractedSpeaker, given: str | None, article: str) -> tuple[Naming, str]:
+        """What a quote counts of a speaker, and the speaker's id: that given, else it may be of this article alone."""
+        known = self.speakers.get((speaker, given))
         if known is None:
-            known = self.speakers[speaker] = naming_of(speaker), speaker_id(speaker, article)
-        if known[0].is_only_here:
-            return known[0], speaker_id(speaker, article)
-        return known
+            known = naming_of(speaker), given or speaker_id(speaker, article)
+            self.speakers[speaker, given] = known
+        if not known[0].is_only_here:
+            return known
+        id = speaker_id(speaker, article)
+        if given in (None, id):
+            return known[0], id
+        # A name of one word that somebody got otherwise than by what articles call them.
+        return msgspec.structs.replace(known[0], is_only_here=False), known[1]
 
     def number(self, by_article: Mapping[str, list[_Kept]]) -> list[tuple[int, _Kept]]:
         """Give new articles and the quotes their rowids: the quotes by rowid, in order; see `db.migrations`."""

@@ -239,13 +239,13 @@ def _from_export(quote: Quote) -> ReportedQuote:
             outlet=quote.outlet.name if quote.outlet else None,
             domain=domain_of(quote.article.url),
             published_at=quote.published_at,
-            # (An export does not say how much of the date the document states.)
-            published_precision="unknown",
+            published_precision=quote.published_precision,
         ),
         id=quote.id,
         text=quote.text,
         kind=quote.kind,
         speaker=None if quote.speaker is None else _exported_speaker(quote.speaker, quote.article.id),
+        speaker_id=None if quote.speaker is None else quote.speaker.id,
         source=quote.source,
         cue=quote.cue,
         said_to=quote.said_to,
@@ -269,9 +269,13 @@ def _check_export(quote: Quote) -> None:
         raise InvalidLine(f"article.id: not the id of an article: {quote.article.id[:50]!r}")
     if quote.article.url is not None and web_address(quote.article.url) is None:
         raise InvalidLine(f"not an address: {quote.article.url[:200]!r}")
-    _checked(quote.text)
-    if quote.speaker is not None and not quote.speaker.name.strip():
-        raise InvalidLine("speaker.name: blank")
+    if not quote.text.strip():
+        raise InvalidLine("a quote without words")
+    if quote.speaker is not None:
+        if not looks_like_id(quote.speaker.id, "s"):
+            raise InvalidLine(f"speaker.id: not the id of a speaker: {quote.speaker.id[:50]!r}")
+        if not quote.speaker.name.strip():
+            raise InvalidLine("speaker.name: blank")
     if quote.published_at is not None:
         try:
             (date if len(quote.published_at) == len("2031-04-14") else datetime).fromisoformat(quote.published_at)
@@ -284,8 +288,8 @@ def _check_export(quote: Quote) -> None:
 
 
 def _exported_speaker(speaker: SpeakerRef, article: str) -> ExtractedSpeaker:
-    """A person or an organisation, whichever the id says; an export names no kind."""
-    person = ExtractedSpeaker(name=speaker.name)
-    if speaker_id(person, article) == speaker.id:
-        return person
-    return ExtractedSpeaker(name=speaker.name, kind="organisation")
+    """A person or an organisation, whichever the id says; a person where it says neither. An export names no kind."""
+    organisation = ExtractedSpeaker(name=speaker.name, kind="organisation")
+    if speaker_id(organisation, article) == speaker.id:
+        return organisation
+    return ExtractedSpeaker(name=speaker.name)

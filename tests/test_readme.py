@@ -84,6 +84,9 @@ def test_an_answer_is_as_the_readme_shows_it(demo: Any, match: re.Match[str]) ->
 def test_each_curl_line_is_answered(demo: Any, command: str) -> None:
     answer = ask(demo, command)
     assert answer.status_code == (400 if "limit=0" in command else 200)
+    if "/v1/export" in command or "/v1/feed" in command:
+        assert answer.text.count("harbour") > 1, "found nothing worth seeing"
+        return
     body = answer.json()
     assert body.get("items", True), "found nothing worth seeing"
     assert body.get("quotes", True), "found no quote"
@@ -100,6 +103,21 @@ def test_each_curl_line_with_a_key_is_answered(demo: Any, tmp_path: Path) -> Non
             if "$KEY" in command:
                 answer = ask(client, command.replace("$KEY", made.stdout.strip()))
                 assert answer.status_code in (200, 201, 202), (command, answer.text)
+
+
+def test_the_commands_of_exporting_work(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, section = README.read_text(encoding="utf-8").partition("\n## Export and feeds\n")
+    commands = re.findall(r"^    \.venv/bin/onrecord (.+)$", section.partition("\n## ")[0], re.MULTILINE)
+    shutil.copy(demo.app.state.database.path, tmp_path / "news.db")
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        result = CliRunner().invoke(main, shlex.split(command))
+        assert result.exit_code == 0, (command, result.output)
+    assert len(commands) == 3
+    *lines, end = Path("quotes.ndjson").read_text(encoding="utf-8").splitlines()
+    assert json.loads(end)["count"] == len(lines) > 100
+    assert f"{len(lines)} quotes added" in result.output
+    assert Path("harbour.csv").read_text(encoding="utf-8").count('"q_') > 1
 
 
 def test_make_demo_prints_the_readmes_first_three_lines() -> None:

@@ -9,6 +9,7 @@ from db.errors import OnRecordError
 
 _COMMANDS = (
     "corrections",
+    "export",
     "extract",
     "index",
     "keys",

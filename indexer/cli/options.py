@@ -1,6 +1,8 @@
 """Options that several commands take."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -39,3 +41,29 @@ WORKERS = click.option(
     type=click.IntRange(1, 64),
     help="Processes that read and extract, each on a core of its own.",
 )
+
+
+_SEARCH = (
+    click.option("--speaker", help="Id, name or alias."),
+    click.option("--outlet", help="Id or name."),
+    click.option("--kind", type=click.Choice(["direct", "mixed", "indirect"])),
+    click.option("--said-to", help="Words of the paper, programme or network it was said to."),
+    click.option("--from", "published_from", help="First day of publication, 2031-04-01."),
+    click.option("--to", "published_to", help="Last day of publication."),
+    click.option("--has-speaker/--no-speaker", default=None, help="Only quotes whose speaker is known, or is not."),
+    click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence."),
+    click.option(
+        "--match",
+        type=click.Choice(["all", "most"]),
+        default="all",
+        show_default=True,
+        help="most: one may be lacking.",
+    ),
+)
+
+
+def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that narrow a search, named as the fields of `db.models.QuoteSearch`."""
+    for option in reversed(_SEARCH):
+        command = option(command)
+    return command

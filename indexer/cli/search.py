@@ -1,6 +1,6 @@
 """`onrecord search`."""
 
-from typing import Literal
+from typing import Any
 
 import click
 import msgspec
@@ -9,38 +9,17 @@ from db.connection import open_reader
 from db.errors import InvalidSearch
 from db.models import QuoteMatch, QuoteSearch
 from db.quotes import search_quotes
-from indexer.cli.options import DB
+from indexer.cli.options import DB, search_options
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @DB
-@click.option("--speaker", help="Id, name or alias.")
-@click.option("--outlet", help="Id or name.")
-@click.option("--kind", type=click.Choice(["direct", "mixed", "indirect"]))
-@click.option("--from", "published_from", help="First day of publication, 2031-04-01.")
-@click.option("--to", "published_to", help="Last day of publication.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence.")
-@click.option(
-    "--match", type=click.Choice(["all", "most"]), default="all", show_default=True, help="most: one may be lacking."
-)
+@search_options
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]))
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a quote.")
-def search(
-    words: tuple[str, ...],
-    db_path: str,
-    speaker: str | None,
-    outlet: str | None,
-    kind: Literal["direct", "mixed", "indirect"] | None,
-    published_from: str | None,
-    published_to: str | None,
-    min_confidence: float | None,
-    match: Literal["all", "most"],
-    sort: Literal["relevance", "newest", "oldest"] | None,
-    limit: int,
-    as_json: bool,
-) -> None:
+def search(words: tuple[str, ...], db_path: str, limit: int, as_json: bool, **narrowed: Any) -> None:
     """Search the quotes: words, "phrases", -exclusions, prefix*, OR, speaker:, outlet:, kind:, before:, after:.
 
     Put all of it in single quotation marks, and -- before it where it begins with a minus sign:
@@ -49,17 +28,7 @@ def search(
     onrecord search 'harbour speaker:"Ilse Marrandt" after:2031-04' --db news.db
     onrecord search --db news.db -- '-speaker:marrandt'
     """
-    wanted = QuoteSearch(
-        q=" ".join(words),
-        speaker=speaker,
-        outlet=outlet,
-        kind=kind,
-        published_from=published_from,
-        published_to=published_to,
-        min_confidence=min_confidence,
-        match=match,
-        sort=sort,
-    )
+    wanted = QuoteSearch(q=" ".join(words), **narrowed)
     connection = open_reader(db_path)
     try:
         page = search_quotes(connection, wanted, limit=limit)

@@ -39,6 +39,7 @@ def test_a_quote(client: TestClient[Litestar]) -> None:
         "relayed_by": None,
         "outlet": {"id": only(client, "/v1/outlets?q=selwick")["id"], "name": "The Selwick Courier"},
         "published_at": "2031-04-14",
+        "published_precision": "day",
         "confidence": 0.9,
         "article": {
             "id": only(client, "/v1/articles?outlet=The+Selwick+Courier")["id"],

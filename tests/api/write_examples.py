@@ -83,6 +83,9 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "search_quotes-fields": "/v1/quotes?q=harbour+speaker%3AMarrandt+OR+speaker%3AVesk+before%3A2031-04-15",
         "search_quotes-most": "/v1/quotes?q=we+will+open+the+harbour+tomorrow&match=most&limit=2",
         "count_facets": "/v1/facets?q=harbour",
+        "export_quotes": "/v1/export?q=harbour&kind=direct",
+        "export_quotes-csv": "/v1/export?q=harbour&kind=direct&format=csv",
+        "feed_quotes": "/v1/feed.atom?q=harbour&limit=2",
         "look_up": "/v1/lookup?text=we+will+open+the+harbor+before+the+first+snow&limit=2",
         "look_up-nothing": "/v1/lookup?text=the+money+is+gone+for+good",
         "get_quote": f"/v1/quotes/{ids['quote']}",
@@ -102,6 +105,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "invalid-parameter-search": "/v1/quotes?q=%22",
         "invalid-parameter-field": "/v1/quotes?q=harbour+before%3Ayesterday",
         "invalid-parameter-speaker": "/v1/quotes?speaker=Ilse+Marandt",
+        "invalid-parameter-export": "/v1/export?sort=relevance&limit=5",
         "invalid-parameter-cursor": "/v1/quotes?cursor=garbage",
         "unknown-id": "/v1/quotes/q_0",
         "unknown-path": "/v1/quote",
@@ -222,7 +226,17 @@ def _ask(client: TestClient[Litestar], request: dict[str, Any]) -> dict[str, Any
 
 def stable_headers(response: httpx.Response) -> dict[str, str]:
     """The headers that say something about the answer."""
-    kept = ("content-type", "link", "location", "allow", "retry-after", "preference-applied", "www-authenticate")
+    kept = (
+        "content-type",
+        "content-disposition",
+        "vary",
+        "link",
+        "location",
+        "allow",
+        "retry-after",
+        "preference-applied",
+        "www-authenticate",
+    )
     return {name: stable(response.headers[name]) for name in kept if name in response.headers}
 
 
@@ -263,7 +277,8 @@ def shown(examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
             problems.setdefault(response["body"]["type"], response["body"])
             continue
         operation = name.partition("-")[0]
-        answered = f"{response['status']} {response['headers']['content-type']}"
+        media_type = response["headers"]["content-type"].partition(";")[0]
+        answered = f"{response['status']} {media_type}"
         answers.setdefault(operation, {}).setdefault(answered, response["body"])
         if "body" in request:
             bodies.setdefault(operation, {}).setdefault(request["headers"]["Content-Type"], request["body"])

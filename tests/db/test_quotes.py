@@ -237,6 +237,7 @@ def test_answers_whole_records(archive):
         relayed_by=None,
         outlet=OutletRef(match.outlet.id, "The Selwick Courier"),
         published_at="2031-03-18",
+        published_precision="day",
         confidence=0.5,
         article=ArticleRef(match.article.id, "Talks", "https://courier.example/1"),
         spans=((1, 34),),
