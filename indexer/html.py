@@ -43,6 +43,7 @@ _Q_START, _Q_END = re.compile(r"<q\b[^<>]*>", re.IGNORECASE), re.compile(r"</q\s
 _MARKS = re.compile('["“”„«»]')
 # A paragraph of fewer words is a name or a label.
 _FEW_WORDS = 3
+_TOO_DEEP = "nested too deep: nothing below 255 elements in one another can be read"
 _SITE = re.compile(r"\s+(?:[|·•»–—-]|::)\s+")
 
 
@@ -62,7 +63,7 @@ def read_html(html: str | bytes, url: str | None = None) -> ExtractedArticle:
         html = _Q_END.sub("”", _Q_START.sub("“", html))
     body = trafilatura.extract(html, output_format="txt", include_comments=False, include_tables=False)
     if not body:
-        raise NoText("no article text found in the HTML")
+        raise NoText(_TOO_DEEP if _is_cut_off(html) else "no article text found in the HTML")
     tree = _tree(html)
     text = view(_with_quotes(body, tree)).text.strip("\n ")
     stated = (_meta(tree, 'link[@rel="canonical"]', "href"), _meta(tree, 'meta[@property="og:url"]'))
@@ -120,6 +121,16 @@ def _with_quotes(body: str, tree: Any) -> str:
 def _folded(text: str) -> str:
     """What two readings of the same paragraph have in common."""
     return "".join(char for char in text if char.isalnum())
+
+
+def _is_cut_off(html: str | bytes) -> bool:
+    """Whether libxml2 reads no more of a page, since its elements are nested deeper than it follows."""
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    try:
+        lxml_html.document_fromstring(html.encode() if isinstance(html, str) else html, parser=parser)
+    except (etree.ParserError, ValueError):
+        return False
+    return any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log)
 
 
 def _tree(html: str | bytes) -> Any:

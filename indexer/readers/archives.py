@@ -13,7 +13,7 @@ from typing import IO, Literal, cast
 
 import zstandard
 
-from indexer.readers.document import Problem
+from indexer.readers.document import Problem, printable
 
 Compression = Literal["gzip", "bzip2", "zstd"]
 
@@ -77,8 +77,40 @@ def decompress(stream: BufferedReader, compression: Compression) -> Unpacked:
     elif compression == "bzip2":
         opened = bz2.BZ2File(packed)
     else:
-        opened = cast(IO[bytes], zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True))
+        opened = cast(IO[bytes], _Zstandard(packed))
     return Unpacked(opened, packed)
+
+
+class _Zstandard:
+    """Frames of zstd, one after another; zstandard's own stream ends where it is cut off as if that were the end."""
+
+    # A block of four bytes may stand for 128 KiB, so that what comes of these many is 16 MiB at most.
+    _STEP = 512
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self.packed = packed
+        self.frame = zstandard.ZstdDecompressor().decompressobj()
+        self.is_inside = False
+        self.unread = b""
+        """What is decompressed and not read yet."""
+        self.rest = b""
+        """What stands behind a frame, not decompressed yet."""
+
+    def read1(self, size: int) -> bytes:
+        """Read some bytes, none at the end. Raises EOFError where a frame is cut off."""
+        while not self.unread:
+            data = self.rest or self.packed.read(self._STEP)
+            if not data:
+                if self.is_inside:
+                    raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+                return b""
+            self.rest, self.is_inside = b"", True
+            self.unread = self.frame.decompress(data)
+            if self.frame.eof:
+                self.rest, self.is_inside = self.frame.unused_data, False
+                self.frame = zstandard.ZstdDecompressor().decompressobj()
+        data, self.unread = self.unread[:size], self.unread[size:]
+        return data
 
 
 class _Counted(io.RawIOBase):
@@ -112,7 +144,7 @@ def members(place: str, stream: BufferedReader) -> Iterator[tuple[str, Unpacked]
             yield Problem(place, f"unpacks to {size:,} bytes; a zip archive may have {MAX_UNPACKED:,}")
             return
         for member in found:
-            inner = f"{place}/{_shown(member.filename)}"
+            inner = f"{place}/{printable(member.filename)}"
             if _is_hidden(member.filename):
                 continue
             if member.flag_bits & _ENCRYPTED:
@@ -141,8 +173,4 @@ def _seekable(stream: BufferedReader) -> Iterator[IO[bytes]]:
 
 def _is_hidden(name: str) -> bool:
     """What archives of macOS and version control hold beside the files."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
-
-
-def _shown(name: str) -> str:
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
+    return any((part.startswith(".") and part.strip(".")) or part == "__MACOSX" for part in name.split("/"))

@@ -33,6 +33,11 @@ class Problem(Struct, frozen=True):
     reason: str
 
 
+def printable(text: str) -> str:
+    """A name or an address as it can be shown on one line, its controls escaped."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
 def too_large(size: int | None = None) -> str:
     """Say that a document is larger than MAX_BYTES, and how large where that is known."""
     return f"{f'{size:,}' if size is not None else f'more than {MAX_BYTES:,}'} bytes; a document may have {MAX_BYTES:,}"

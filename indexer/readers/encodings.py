@@ -1,11 +1,17 @@
 """Bytes to text."""
 
 import codecs
+import io
+import re
+from io import BufferedReader
 
 import charset_normalizer
 
 _STRAY = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_ESCAPED = re.compile("[\udc80-\udcff]")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""What a text in UTF-16 begins with."""
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), *((mark, "utf-16") for mark in UTF_16))
 
 
 def decode(data: bytes, stated: str | None = None) -> tuple[str, str | None] | None:
@@ -37,6 +43,35 @@ def decode(data: bytes, stated: str | None = None) -> tuple[str, str | None] | N
     if best is None:
         return None
     return str(best), f"not UTF-8; read as {best.encoding} by detection"
+
+
+def escaped_bytes(text: str) -> bytes | None:
+    """The bytes of a piece of text that was decoded as UTF-8 with "surrogateescape"; None where they are UTF-8."""
+    return text.encode("utf-8", "surrogateescape") if _ESCAPED.search(text) else None
+
+
+class FromUtf16(io.RawIOBase):
+    """A stream of UTF-16 as one of UTF-8. Raises UnicodeDecodeError, at its end too."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self.stream = stream
+        self.decoder = codecs.getincrementaldecoder("utf-16")()
+        self.unread = b""
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read some bytes; 0 at the end."""
+        while not self.unread and (data := self.stream.read1()):
+            self.unread = self.decoder.decode(data).encode()
+        if not self.unread:
+            self.decoder.decode(b"", final=True)
+        count = min(len(buffer), len(self.unread))
+        buffer[:count] = self.unread[:count]
+        self.unread = self.unread[count:]
+        return count
 
 
 def _decode_as(data: bytes, stated: str | None) -> str | None:

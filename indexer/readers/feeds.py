@@ -1,5 +1,7 @@
 """RSS and Atom: an entry a document."""
 
+import io
+import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from io import BufferedReader
@@ -16,6 +18,7 @@ _BLOCKS = {
     "p", "div", "br", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section",
     "article", "figure", "figcaption", "pre", "hr", "aside", "header", "footer",
 }  # fmt: skip
+_ENTRY = re.compile(rb"<(/?)(?:\w+:)?(?:item|entry)\b[^>]*(?<!/)>")
 _UNREAD = {"script", "style", "template", "noscript", "iframe", "svg"}
 
 
@@ -29,14 +32,20 @@ def read_feed(name: str, stream: BufferedReader) -> Iterator[Document | Problem]
     if len(data) > MAX_BYTES:
         yield Problem(name, too_large())
         return
-    feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    # (Bytes are taken for the name of a file first, a stream is not.)
+    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     entries = feed.entries
     if not entries:
         wrong = feed.get("bozo_exception")
         yield Problem(name, f"no entries; not a feed that can be read: {wrong}" if wrong else "no entries")
         return
+    tags = _ENTRY.findall(data)
+    is_cut = bool(tags) and tags[-1] != b"/"
     for number, entry in enumerate(entries, 1):
         place = f"{name}:{number}"
+        if number == len(entries) and is_cut:
+            yield Problem(place, "the feed ends inside this entry")
+            continue
         text = _text(_content(entry))
         if not text:
             yield Problem(place, "an entry without content or summary")

@@ -29,8 +29,11 @@ READERS: dict[Kind, Callable[[str, BufferedReader], Iterator[Document | Problem]
     "warc": read_warc,
 }
 
-WHOLE: frozenset[Kind] = frozenset({"page", "json object", "feed"})
-"""Kinds of which half a file cannot be used."""
+MAY_BE_HALF: frozenset[Kind] = frozenset({"page", "json object", "table"})
+"""Kinds whose last document may be half of one where a file is cut off, and does not show it."""
+
+JSON: frozenset[Kind] = frozenset({"json lines", "json object", "json array"})
+"""Kinds that are read as UTF-8."""
 
 SUFFIXES: dict[str, Kind] = {
     ".txt": "page",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from indexer.readers.archives import DAMAGED, Unpacked, decompress, members
 from indexer.readers.document import MAX_BYTES, Document, Problem, too_large
-from indexer.readers.kinds import HEAD, PACKED, READERS, WHOLE, is_wanted, kind_of, packing_of, suffix_of
+from indexer.readers.encodings import UTF_16, FromUtf16
+from indexer.readers.heads import with_head
+from indexer.readers.kinds import HEAD, JSON, MAY_BE_HALF, PACKED, READERS, is_wanted, kind_of, packing_of, suffix_of
 
 _BUFFER = 1 << 16
 
@@ -28,7 +30,7 @@ def read_paths(paths: Iterable[str]) -> Iterator[Document | Problem]:
     """
     for given in paths:
         if given == STANDARD_INPUT:
-            yield from read_stream(given, _standard_input())
+            yield from _guarded(given, read_stream(given, _standard_input()))
             continue
         try:
             if not given:
@@ -124,14 +126,10 @@ def _read(
     place: str, stream: BufferedReader, name: str, depth: int, source: Unpacked | None
 ) -> Iterator[Document | Problem]:
     """Yield the documents of a stream that was unpacked so often, last from `source`."""
-    head = stream.peek(HEAD)[:HEAD]
+    head, stream = with_head(stream)
     packing = packing_of(head)
     if packing is None:
-        kind = kind_of(head, name)
-        for found in READERS[kind](place, stream):
-            # Half a text is no article.
-            if source is None or source.wrong is None or kind not in WHOLE:
-                yield found
+        yield from _guarded(place, _read_plain(place, stream, head, name, source))
     elif depth == MAX_DEPTH:
         yield Problem(place, f"packed more than {MAX_DEPTH} times")
     elif packing == "zip":
@@ -141,15 +139,50 @@ def _read(
         yield from _unpack(place, decompress(stream, packing), inner, depth + 1)
 
 
+def _read_plain(
+    place: str, stream: BufferedReader, head: bytes, name: str, source: Unpacked | None
+) -> Iterator[Document | Problem]:
+    is_utf_16 = head.startswith(UTF_16)
+    kind = kind_of(head.decode("utf-16", "ignore").encode() if is_utf_16 else head, name)
+    read = READERS[kind](place, BufferedReader(FromUtf16(stream), _BUFFER) if is_utf_16 and kind in JSON else stream)
+    last: Document | Problem | None = None
+    for found in read:
+        if source is None or kind not in MAY_BE_HALF:
+            yield found
+            continue
+        if last is not None:
+            yield last
+        last = found
+    # Half a text is no article.
+    if last is not None and source is not None and source.wrong is None:
+        yield last
+
+
+def _guarded(place: str, found: Iterator[Document | Problem]) -> Iterator[Document | Problem]:
+    """The same, but whatever goes wrong in one file must not cost the others."""
+    try:
+        yield from found
+    except OSError as error:
+        yield Problem(place, (error.strerror or str(error)).lower())
+    except Exception as error:
+        yield Problem(place, f"cannot be read on: {type(error).__name__}: {error}")
+
+
 def _read_zip(place: str, stream: BufferedReader, depth: int) -> Iterator[Document | Problem]:
+    is_empty = True
     try:
         for member in members(place, stream):
             if isinstance(member, Problem):
+                is_empty = False
                 yield member
             elif is_wanted(member[0]):
+                is_empty = False
                 yield from _unpack(*member, member[0].rpartition("/")[2], depth + 1)
     except DAMAGED as error:
         yield Problem(place, f"cannot be read on: {error or type(error).__name__}")
+    else:
+        if is_empty:
+            yield Problem(place, "no documents in this archive")
 
 
 def _unpack(place: str, source: Unpacked, name: str, depth: int) -> Iterator[Document | Problem]:

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from io import BufferedReader
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from indexer.readers.document import MAX_BYTES, Document, Problem, too_large
+from indexer.readers.document import MAX_BYTES, Document, Problem, printable, too_large
 from indexer.readers.pages import read_bytes
 
+_CHUNK = 1 << 16
 _TYPES = {"text/html", "application/xhtml+xml", "text/plain"}
 
 
 def read_warc(name: str, stream: BufferedReader) -> Iterator[Document | Problem]:
     """Yield the pages and texts that an archive holds as answers of status 200, or as resources.
 
-    The place is "FILE:URL". The day of the crawl is none of publication, and is passed over.
+    The place is "FILE:URL", or "FILE:NUMBER" of a page without an address. The day of the crawl is none of
+    publication, and is passed over.
     """
     count = 0
     try:
@@ -25,18 +26,21 @@ def read_warc(name: str, stream: BufferedReader) -> Iterator[Document | Problem]
                 continue
             count += 1
             url = record.rec_headers.get_header("WARC-Target-URI")
-            place = f"{name}:{url}"
+            place = f"{name}:{printable(url) if url else count}"
             data = record.content_stream().read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
                 yield Problem(place, too_large())
                 continue
-            record.raw_stream.read()
+            while record.raw_stream.read(_CHUNK):
+                pass
             if record.raw_stream.limit:
                 yield Problem(place, "the archive ends inside this record")
             else:
                 yield read_bytes(place, data, encoding=_charset(record), url=url)
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
-        yield Problem(name, f"cannot be read on after {count} pages: {error or type(error).__name__}")
+    except Exception as error:
+        # (Of what is no archive warcio raises whatever it stumbles over.)
+        reason = str(error).strip() or type(error).__name__
+        yield Problem(name, f"cannot be read on after {count} pages: {printable(reason)}")
         return
     if not count:
         yield Problem(name, "no pages in this archive")
