@@ -44,6 +44,7 @@ bench: $(PEERS)
 	$(BIN)/python -P tests/bench/names.py
 	$(BIN)/python -P tests/bench/load.py
 	$(BIN)/python -P tests/bench/attribution.py
+	$(BIN)/python -P tests/bench/ingest_workers.py --articles 1500
 
 # The schema, and the example answers that it and the README show, from the application itself.
 openapi: $(READY)

@@ -133,17 +133,25 @@ def find_known(connection: sqlite3.Connection, sight: Sight, options: str) -> Kn
     `options` are those of `db.writes.options_of`. Content that was rejected in another place is not known here: each
     place that is rejected is listed.
     """
-    rows = connection.execute(
+    here = connection.execute(
         """
-        SELECT documents.key = :key, documents.article, documents.reason
+        SELECT documents.article, documents.reason
         FROM documents LEFT JOIN articles ON articles.id = documents.article
-        WHERE documents.fingerprint = :fingerprint
-        AND (articles.options = :options OR documents.reason NOT NULL AND documents.key = :key)
-        ORDER BY 1 DESC LIMIT 1
+        WHERE documents.key = ? AND documents.fingerprint = ?
+        AND (articles.options = ? OR documents.reason NOT NULL)
         """,
-        {"key": sight.key, "fingerprint": sight.fingerprint, "options": options},
-    ).fetchall()
-    return Known(rows[0][1], rows[0][2], bool(rows[0][0])) if rows else None
+        [sight.key, sight.fingerprint, options],
+    ).fetchone()
+    if here is not None:
+        return Known(here[0], here[1], True)
+    elsewhere = connection.execute(
+        """
+        SELECT documents.article FROM documents JOIN articles ON articles.id = documents.article
+        WHERE documents.fingerprint = ? AND articles.options = ? LIMIT 1
+        """,
+        [sight.fingerprint, options],
+    ).fetchone()
+    return None if elsewhere is None else Known(elsewhere[0], None, False)
 
 
 def record(

@@ -5,7 +5,7 @@ usage: python -P tests/bench/ingest_workers.py [--articles 10000] [--workers 2] 
 PolNeAR's train and dev part where ../shared is there, else the seeds, over and over, each time under other addresses
 and of another day. Each run is a process of its own with a new database; runs with one worker and with several take
 turns. Rates are of the whole run and of what follows the first tenth, which starting the workers falls into. `again` is
-the same articles given once more. Memory is that of all processes, in MB, when a tenth was done and at the end.
+the same articles given once more. Memory is that of all processes, in MB, after each tenth.
 
 Two workers can be twice as fast as one only where two processors are free: `idle` is the share of the time of both that
 nobody used just before a run. On a machine with other work, see how many times one they could be if they never waited
@@ -49,26 +49,24 @@ def one_run(given: Path, database: Path, workers: int, count: int) -> dict[str, 
     """Index once, in this process and its workers."""
     summary = Summary()
     start, used = time.perf_counter(), _processor()
-    tenth: dict[str, float] = {}
-    most = 0.0
+    tenth = max(1, count // 10)
+    after: list[float] = []
+    memory: list[int] = []
 
     def look() -> None:
-        nonlocal most
-        if summary.documents == count // 10:
-            tenth.update(seconds=time.perf_counter() - start, memory=_memory())
-        elif summary.documents > count // 10 and summary.documents % max(1, count // 20) == 0:
-            most = max(most, _memory())
+        if summary.documents % tenth == 0:
+            after.append(time.perf_counter() - start)
+            memory.append(round(_memory()))
 
     with open_writer(database) as writer:
         index_documents(writer, read_paths([str(given)]), summary, workers=workers, on_document=look)
-        seconds, memory = time.perf_counter() - start, most
+        seconds = time.perf_counter() - start
     assert summary.documents == count and not summary.rejected, summary
     return {
         "articles_a_second": round(count / seconds, 1),
-        "after_the_first_tenth": round(0.9 * count / (seconds - tenth["seconds"]), 1),
+        "after_the_first_tenth": round((count - tenth) / (seconds - after[0]), 1),
         "processor_seconds": round(_processor() - used, 1),
-        "memory_at_a_tenth": round(tenth["memory"]),
-        "memory_most_after": round(memory),
+        "memory": memory,
         "added": summary.added,
         "quotes": summary.quotes,
     }

@@ -64,3 +64,10 @@ def test_names() -> None:
     result = runpy.run_path(str(HERE / "names.py"))["main"](["--speakers", "60", "--queries", "20", "--quotes", "50"])
     assert result["misspelt"]["right"] > 0.8
     assert all(row["p50_ms"] <= row["p99_ms"] for row in result.values())
+
+
+def test_ingest_workers() -> None:
+    result = runpy.run_path(str(HERE / "ingest_workers.py"))["main"](["--articles", "30"])
+    assert result["articles"] == 30
+    assert result["times_one_with_2"] > 0
+    assert result["again_times_faster"] > 1
