@@ -15,6 +15,7 @@ from db.connection import reading
 from db.fold import Word, words
 from db.ids import number_of
 from db.models import ArticleDetail, PublishedAt, Quote, Title
+from db.overrides import current_id
 from db.paging import Page, fingerprint, make_cursor, make_total, read_cursor
 
 # Two quotes are one that was altered where they share half of the words of both, or next to all of the shorter one's.
@@ -99,6 +100,8 @@ def list_versions(
         last = present.version if cursor is None else read_cursor(cursor, made_by, tuple[int])[0] - 1
         # One more, to compare the last with.
         kept = list(_read(connection, present, last, limit + 1))
+        said = {quote.speaker.id for version in kept for quote in version.article.quotes if quote.speaker}
+        merged = {id: current_id(connection, id) for id in said}
     versions = [
         ArticleVersion(
             version=article.version,
@@ -107,7 +110,7 @@ def list_versions(
             indexed_at=article.indexed_at,
             replaced_at=replaced_at,
             quote_count=article.quote_count,
-            changes=None if before is None else compare(before.article.quotes, article.quotes),
+            changes=None if before is None else compare(before.article.quotes, article.quotes, merged),
         )
         for (article, replaced_at), before in zip(kept[:limit], [*kept[1:], None], strict=False)
     ]
@@ -139,17 +142,21 @@ class _Pair(NamedTuple):
     alignment: Alignment | None
 
 
-def compare(before: Sequence[Quote], after: Sequence[Quote]) -> VersionChanges:
-    """Tell what became of an article's quotes; each quote of either version stands in one place."""
+def compare(before: Sequence[Quote], after: Sequence[Quote], merged: Mapping[str, str] | None = None) -> VersionChanges:
+    """Tell what became of an article's quotes; each quote of either version stands in one place.
+
+    `merged` says of speakers' ids whose they are now, so that merging speakers alters no quote.
+    """
+    merged = merged or {}
     worded = [words(quote.text) for quote in before], [words(quote.text) for quote in after]
-    pairs = _same(before, after, *worded)
+    pairs = _same(before, after, *worded, merged)
     pairs += _altered(
         _left({pair.before for pair in pairs}, worded[0]), _left({pair.after for pair in pairs}, worded[1])
     )
     altered: list[AlteredQuote] = []
     unchanged = 0
     for old, new, alignment in sorted(pairs, key=lambda pair: pair.after):
-        changed = _changed(before[old], after[new])
+        changed = _changed(before[old], after[new], merged)
         if alignment is None and not changed:
             unchanged += 1
             continue
@@ -173,7 +180,11 @@ def compare(before: Sequence[Quote], after: Sequence[Quote]) -> VersionChanges:
 
 
 def _same(
-    before: Sequence[Quote], after: Sequence[Quote], former: Sequence[list[Word]], present: Sequence[list[Word]]
+    before: Sequence[Quote],
+    after: Sequence[Quote],
+    former: Sequence[list[Word]],
+    present: Sequence[list[Word]],
+    merged: Mapping[str, str],
 ) -> list[_Pair]:
     """Quotes of the same words: those that nothing else was changed of first, others in their order."""
     waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -183,7 +194,7 @@ def _same(
     for exactly in (True, False):
         for place in sorted(set(range(len(after))) - {pair.after for pair in pairs}):
             places = waiting[_folded(present[place])]
-            old = next((p for p in places if not exactly or not _changed(before[p], after[place])), None)
+            old = next((p for p in places if not exactly or not _changed(before[p], after[place], merged)), None)
             if old is not None:
                 places.remove(old)
                 pairs.append(_Pair(old, place, None))
@@ -225,10 +236,10 @@ def _sharing(wording: Wording, holding: Mapping[str, Sequence[int]]) -> Counter[
     return shared
 
 
-def _changed(before: Quote, after: Quote) -> tuple[Changed, ...]:
+def _changed(before: Quote, after: Quote, merged: Mapping[str, str]) -> tuple[Changed, ...]:
     """What differs of two quotes beside their words."""
     differing: list[Changed] = []
-    if _who(before) != _who(after):
+    if _who(before, merged) != _who(after, merged):
         differing.append("speaker")
     if before.kind != after.kind:
         differing.append("kind")
@@ -239,8 +250,8 @@ def _changed(before: Quote, after: Quote) -> tuple[Changed, ...]:
     return tuple(differing)
 
 
-def _who(quote: Quote) -> tuple[bool, str | None]:
-    return (True, quote.speaker.id) if quote.speaker else (False, quote.source)
+def _who(quote: Quote, merged: Mapping[str, str]) -> tuple[bool, str | None]:
+    return (True, merged.get(quote.speaker.id, quote.speaker.id)) if quote.speaker else (False, quote.source)
 
 
 def _left(taken: set[int], worded: Sequence[list[Word]]) -> dict[int, Wording]:

@@ -4,9 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.articles import get_article
+from db.corrections import Signed, merge_speakers
 from db.errors import InvalidCursor, NotFound
 from db.ids import article_id
 from db.models import Quote
+from db.speakers import list_speakers
 from db.versions import compare, list_versions
 from db.writes import store_article
 
@@ -87,6 +89,21 @@ def test_the_same_words_of_somebody_else_are_altered(versions, make):
     assert altered.changed == ("speaker", "said_to")
     assert (altered.before.speaker.name, altered.after.speaker.name) == ("Dario Quill", "Ilse Marrandt")
     assert [part.op for part in altered.alignment] == ["equal"]
+
+
+def test_speakers_that_were_merged_are_one(versions, make, database):
+    words = "We will open the harbour before the first snow"
+    store_article(
+        database, *make.document(("Not now.", {"speaker": make.person("Ilse Marandt")}), url="https://echo.example/1")
+    )
+    before = make.document((words, {"speaker": make.person("Ilse Marandt")}))
+    after = make.document((words, {"speaker": make.person("Ilse Marrandt")}), lead="Corrected.")
+    page = versions(before, after)
+    assert [altered.changed for altered in page.items[0].changes.altered] == [("speaker",)]
+    ids = {speaker.name: speaker.id for speaker in list_speakers(database.conn, limit=9).items}
+    signed = Signed(by="Anneke Dray", why="Misprinted.", key=None)
+    merge_speakers(database, ids["Ilse Marandt"], ids["Ilse Marrandt"], signed)
+    assert versions(before, after).items[0].changes.unchanged == 1
 
 
 def test_a_text_that_changes_around_its_quotes(versions, make):
