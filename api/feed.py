@@ -72,7 +72,8 @@ async def feed_of_quotes(
     """The quotes of a search that were indexed last, for feed readers; the parameters are those of `/v1/quotes`.
 
     Newest first by when the article was indexed, so that an old or undated article that comes in late is there, too.
-    Of a search with more than 5,000 quotes, only those of the 5,000 articles indexed last are looked at.
+    Of a search with more than 5,000 quotes, those of the 5,000 articles indexed last are looked at; if they are fewer
+    than `limit`, those published last follow.
     """
     search = QuoteSearch(
         q=q,

@@ -78,13 +78,15 @@ def test_an_old_article_that_comes_late_is_new(database, make):
     assert found.latest == "2031-04-26T20:00:02Z"
 
 
-def test_of_many_those_of_the_last_articles(database, make, monkeypatch):
-    for number in range(6):
-        indexed(database, make, number, number)
+def test_of_many_those_of_the_last_articles_come_first(database, make, monkeypatch):
+    """Then those published last; that others were indexed later is not known."""
+    for number, day in enumerate(["2031-04-12", "2031-04-14", "2031-04-13", "1999-01-01", None]):
+        indexed(database, make, number, number, day)
     monkeypatch.setattr(module, "_FEW", 3)
     monkeypatch.setattr(module, "_ARTICLES", 2)
-    found = read_feed(database.conn, QuoteSearch(q="bread"), limit=9)
-    assert [quote.article.url[-1] for quote, _ in found.quotes] == ["5", "4"]
+    for limit, articles in ((1, "4"), (2, "43"), (3, "431"), (4, "4321"), (9, "43210")):
+        found = read_feed(database.conn, QuoteSearch(q="bread"), limit=limit)
+        assert "".join(quote.article.url[-1] for quote, _ in found.quotes) == articles
 
 
 def test_of_nothing(database, make):

@@ -16,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connection import open_reader, open_writer
+from db.corrections import QuoteChange, Signed, correct_quote, correct_speaker, merge_speakers
 from db.export import read_batch, read_batches
 from db.export_formats import begin, encode, finish
 from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker, QuoteSearch
+from db.quotes import search_quotes
 from db.reported import store_reported
+from db.speakers import list_speakers
 from db.writes import store_article
 from indexer.cli import main
 from indexer.load import Loaded, load_files
@@ -145,6 +148,28 @@ def test_searches_find_the_same_after_the_round_trip(tmp_path):
             reader.close()
         assert sorted(found[0], key=lambda quote: quote.id) == sorted(found[1], key=lambda quote: quote.id)
         assert found[0]
+
+
+def test_what_was_corrected_comes_back_so():
+    """Speakers merged and renamed, even to a single word, quotes given to others and of another kind."""
+    signed = Signed(by="Anneke Dray", why="The recording has another voice.")
+    with MAKE.memory() as first, MAKE.memory() as second:
+        for article, quotes in SAMPLE["SAMPLE"]:
+            store_article(first, article, quotes)
+        ids = {speaker.name: speaker.id for speaker in list_speakers(first.conn, limit=9).items}
+        cranes, said, *_ = search_quotes(first.conn, QuoteSearch(q="the OR will", kind="direct"), limit=9).items
+        correct_quote(first, cranes.id, QuoteChange(speaker="Nils Tarrow", kind="mixed"), signed)
+        correct_quote(first, said.id, QuoteChange(retracted=True), signed)
+        merge_speakers(first, ids["Päivi Vesk"], ids["Ilse Marrandt"], signed)
+        correct_speaker(first, ids["Tomas Okeday"], signed, name="Okeday")
+        correct_speaker(first, ids["Dockers' Union of Selwick"], signed, name="Dockers")
+        written = lines(first.conn)
+        store_reported(second, [quote for line in written for quote in read_line(line)])
+        MAKE.check(second.conn)
+        assert sorted(lines(second.conn)) == sorted(written)
+        assert {"Nils Tarrow", "Ilse Marrandt", "Okeday", "Dockers"} == {
+            speaker.name for speaker in list_speakers(second.conn, limit=9).items
+        }
 
 
 def test_a_speaker_keeps_the_id_that_the_name_does_not_give():
