@@ -43,6 +43,7 @@ bench: $(PEERS)
 	$(BIN)/python -P tests/bench/lookup.py $(if $(DB),--db $(DB),--quotes $(N))
 	$(BIN)/python -P tests/bench/names.py
 	$(BIN)/python -P tests/bench/load.py
+	$(BIN)/python -P tests/bench/ingest.py
 	$(BIN)/python -P tests/bench/attribution.py
 	$(BIN)/python -P tests/bench/ingest_workers.py --articles 1500
 

@@ -15,6 +15,14 @@ def test_attribution() -> None:
     assert result["times_tokenising"] > 1
 
 
+def test_ingest() -> None:
+    ingest = runpy.run_path(str(HERE / "ingest.py"))
+    result = ingest["main"](["--articles", "3", "--repeat", "1", "--stream", "20"])
+    assert result["formats"].keys() == ingest["FORMATS"].keys()
+    assert all(spent["extraction"] > 0 for spent in result["formats"].values())
+    assert result["memory"].keys() == set(ingest["LONG"])
+
+
 def test_search(tmp_path: Path) -> None:
     pytest.importorskip("tantivy", reason="installed by `make bench`")
     pytest.importorskip("datasette", reason="installed by `make bench`")

@@ -1,3 +1,5 @@
+import gzip
+import hashlib
 import json
 import os
 import signal
@@ -5,10 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner, Result
 
 from db.connection import open_reader
@@ -226,6 +229,33 @@ def _articles(database: Path) -> int:
         return count
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("end", "pack"), [(".gz", gzip.compress), (".zst", zstandard.ZstdCompressor().compress)], ids=["gzip", "zstd"]
+)
+def test_what_came_before_the_cut_is_kept_and_the_whole_file_does_the_rest(
+    tmp_path: Path, end: str, pack: Callable[[bytes], bytes]
+) -> None:
+    path, db = tmp_path / f"a.jsonl{end}", tmp_path / "x.db"
+    words = [hashlib.sha256(bytes([number])).hexdigest() for number in range(60)]
+    lines = [json.dumps({"text": f"“It is {word},” Mattis Ruhl said."}).encode() + b"\n" for word in words]
+    whole = b"".join(pack(b"".join(lines[first : first + 20])) for first in (0, 20, 40))
+    path.write_bytes(whole[:-50])
+    cut = onrecord("index", path, "--db", db, "--json")
+    kept = json.loads(cut.stdout)["added"]
+    assert cut.exit_code == 1
+    assert f"{path}: cannot be read on: Compressed file ended before the end-of-stream marker" in cut.stderr
+    assert 40 <= kept < 60 and _articles(db) == kept
+    path.write_bytes(whole)
+    again = onrecord("index", path, "--db", db, "--json")
+    assert again.exit_code == 0
+    assert {name: json.loads(again.stdout)[name] for name in ("added", "unchanged", "rejected")} == {
+        "added": 60 - kept,
+        "unchanged": kept,
+        "rejected": 0,
+    }
+    assert _articles(db) == 60
 
 
 @pytest.fixture
