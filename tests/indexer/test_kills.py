@@ -68,7 +68,8 @@ def test_ctrl_c_stops_with_all_that_is_counted(tmp_path: Path, workers: str) -> 
     assert (run.returncode, err) == (130, "Stopped; what is counted here is kept, the same command does the rest\n")
     added: int = json.loads(out)["added"]
     assert 40 <= added < 5000
-    assert count(database) == (added, added)
+    # (One may be stored and not counted yet.)
+    assert count(database) in {(added, added), (added + 1, added + 1)}
 
 
 def count_if_made(path: Path) -> int:
