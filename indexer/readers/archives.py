@@ -153,7 +153,7 @@ def members(place: str, stream: BufferedReader) -> Iterator[tuple[str, Unpacked]
             try:
                 with archive.open(member) as opened:
                     yield inner, Unpacked(opened, max(member.compress_size, 1))
-            except DAMAGED as error:
+            except Exception as error:
                 yield Problem(inner, f"cannot be read: {error or type(error).__name__}")
 
 

@@ -30,7 +30,7 @@ def read_paths(paths: Iterable[str]) -> Iterator[Document | Problem]:
     """
     for given in paths:
         if given == STANDARD_INPUT:
-            yield from _guarded(given, read_stream(given, _standard_input()))
+            yield from read_stream(given, _standard_input())
             continue
         try:
             if not given:
@@ -119,7 +119,8 @@ def read_file(path: Path) -> Iterator[Document | Problem]:
 
 def read_stream(place: str, stream: BufferedReader, name: str = "") -> Iterator[Document | Problem]:
     """Yield the documents of a stream; `name` is that of its file, where it has one."""
-    return _read(place, stream, name, 0, None)
+    # (Of a damaged archive zipfile raises whatever it stumbles over.)
+    return _guarded(place, _read(place, stream, name, 0, None))
 
 
 def _read(

@@ -305,6 +305,19 @@ def test_archives_that_are_no_archives() -> None:
     assert sorted(type(one).__name__ for one in found) == ["Document", "Problem"]
 
 
+def test_a_damaged_directory_of_a_zip_archive_costs_no_other_file(tmp_path: Path) -> None:
+    """What zipfile raises there is none of its own errors."""
+    data = bytearray(as_zip({"a.txt": TEXT.encode()}))
+    data[-10:-6] = (1 << 16).to_bytes(4, "little")  # The size of the directory.
+    (tmp_path / "a.zip").write_bytes(data)
+    (tmp_path / "b.zip").write_bytes(as_zip({"a.txt": TEXT.encode()}).replace(b"a.txt", b"\0.txt"))
+    (tmp_path / "c.txt").write_text(TEXT)
+    found = list(read_paths([str(tmp_path)]))
+    assert [Path(one.place).name for one in found] == ["a.zip", "b.zip", "c.txt"]
+    # (The rest of the words is that of the Python release.)
+    assert [one.reason[:17] for one in found if isinstance(one, Problem)] == ["cannot be read on"] * 2
+
+
 def test_an_encrypted_file_is_named() -> None:
     data = bytearray(as_zip({"a.txt": QUOTE.encode()}))
     data[6] |= 1
