@@ -34,6 +34,7 @@ from api.intake import Intake
 from api.keys import need_key
 from api.openapi import build_schema
 from api.params import check_parameters
+from api.search_params import read_search
 from api.settings import Settings, SettingsError, read_settings
 
 
@@ -102,6 +103,7 @@ def create_app(settings: Settings) -> Litestar:
         [checked, docs.docs_page, language.search_page, docs.docs_asset, docs.favicon, openapi_json],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
+            "search": Provide(read_search, sync_to_thread=False),
             "extractor": Provide(lambda: extractor, sync_to_thread=False),
             "intake": Provide(lambda: intake, sync_to_thread=False),
             "jobs": Provide(lambda: waiting, sync_to_thread=False),

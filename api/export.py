@@ -9,12 +9,11 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Stream
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from api.database import Database
 from api.edge import is_head
-from api.params import OutletName, PublishedFrom, PublishedTo, as_text
-from api.search_params import HasSpeaker, Match, MinConfidence, QuoteKind, SaidTo, SpeakerName, Words
+from api.search_params import Search
 from db.errors import DatabaseUnavailable
 from db.export import Place, read_batch
 from db.export_formats import CSV_COLUMNS, Format, begin, encode, finish
@@ -70,16 +69,7 @@ class _Piece(NamedTuple):
 async def export_quotes(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
-    q: FromQuery[Words | None] = None,
-    speaker: FromQuery[SpeakerName | None] = None,
-    outlet: FromQuery[OutletName | None] = None,
-    kind: FromQuery[QuoteKind | None] = None,
-    said_to: FromQuery[SaidTo | None] = None,
-    published_from: FromQuery[PublishedFrom | None] = None,
-    published_to: FromQuery[PublishedTo | None] = None,
-    has_speaker: FromQuery[HasSpeaker | None] = None,
-    min_confidence: FromQuery[MinConfidence | None] = None,
-    match: FromQuery[Match] = "all",
+    search: Search,
     sort: FromQuery[ExportSort] = "newest",
     format: FromQuery[ExportFormat | None] = None,
 ) -> Stream:
@@ -89,19 +79,7 @@ async def export_quotes(
     from beginning to end is in it once; one added meanwhile may be. The quotes of an article that is indexed again
     meanwhile may be missing with `newest`, or be there twice, with the same ids, with `oldest`.
     """
-    search = QuoteSearch(
-        q=q,
-        speaker=speaker,
-        outlet=outlet,
-        kind=kind,
-        said_to=said_to,
-        published_from=as_text(published_from),
-        published_to=as_text(published_to),
-        has_speaker=has_speaker,
-        min_confidence=min_confidence,
-        match=match,
-        sort=sort,
-    )
+    search = structs.replace(search, sort=sort)
     chosen = format or _preferred(request)
     # What is wrong with the search or the database is told before anything is sent.
     file = database.file()

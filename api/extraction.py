@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any, Final, TypeVar
 
 from api.database import file_identity
-from db.models import ExtractedArticle, ExtractedQuote
+from db.extracted import ExtractedArticle, ExtractedQuote
 
 Extracted = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
 

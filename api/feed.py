@@ -15,12 +15,12 @@ from litestar.params import FromQuery
 from msgspec import Meta
 
 from api.database import Database
-from api.params import OutletName, PublishedFrom, PublishedTo, as_text, given_parameters
-from api.search_params import HasSpeaker, Match, MinConfidence, QuoteKind, SaidTo, SpeakerName, Words
+from api.params import given_parameters
+from api.search_params import Search
 from api.service import VERSION
 from db.evidence import evidence_url
 from db.feed import Feed, IndexedQuote, read_feed
-from db.models import Quote, QuoteSearch
+from db.models import Quote
 
 ATOM: Final = "application/atom+xml"
 
@@ -57,16 +57,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 async def feed_of_quotes(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
-    q: FromQuery[Words | None] = None,
-    speaker: FromQuery[SpeakerName | None] = None,
-    outlet: FromQuery[OutletName | None] = None,
-    kind: FromQuery[QuoteKind | None] = None,
-    said_to: FromQuery[SaidTo | None] = None,
-    published_from: FromQuery[PublishedFrom | None] = None,
-    published_to: FromQuery[PublishedTo | None] = None,
-    has_speaker: FromQuery[HasSpeaker | None] = None,
-    min_confidence: FromQuery[MinConfidence | None] = None,
-    match: FromQuery[Match] = "all",
+    search: Search,
     limit: FromQuery[FeedLimit] = 50,
 ) -> Response[bytes]:
     """The quotes of a search that were indexed last, for feed readers; the parameters are those of `/v1/quotes`.
@@ -75,18 +66,6 @@ async def feed_of_quotes(
     Of a search with more than 5,000 quotes, those of the 5,000 articles indexed last are looked at; if they are fewer
     than `limit`, those published last follow.
     """
-    search = QuoteSearch(
-        q=q,
-        speaker=speaker,
-        outlet=outlet,
-        kind=kind,
-        said_to=said_to,
-        published_from=as_text(published_from),
-        published_to=as_text(published_to),
-        has_speaker=has_speaker,
-        min_confidence=min_confidence,
-        match=match,
-    )
     feed = await database.read(lambda connection: read_feed(connection, search, limit=limit))
     root = request.scope.get("root_path", "")
     return Response(_render(feed, f"{root}/v1/", given_parameters(request)), media_type=ATOM)

@@ -20,7 +20,7 @@ from litestar.routes import HTTPRoute
 
 from api import errors
 from api.keys import need_key
-from api.params import function_of, query_parameters, required_parameters
+from api.params import function_of, query_parameters
 from api.schemas import Problem, ProblemType
 from api.service import VERSION
 
@@ -206,15 +206,14 @@ def _example(real: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[dict[str, Any]]:
     hints = get_type_hints(function_of(handler), include_extras=True)
-    signature = inspect.signature(function_of(handler)).parameters
     for name, kind in hints.items():
         if f"{{{name}}}" in path:
             yield _parameter(name, "path", kind, required=True)
-    for name, kind in query_parameters(function_of(handler)).items():
-        required = name in required_parameters(function_of(handler))
+    for name, (kind, default) in query_parameters(function_of(handler)).items():
+        required = default is inspect.Parameter.empty
         described = _parameter(name, "query", kind, required=required)
-        if not required and signature[name].default is not None:
-            described["schema"]["default"] = signature[name].default
+        if not required and default is not None:
+            described["schema"]["default"] = default
         yield described
     for name, (description, example) in handler.opt.get("headers", {}).items():
         schema = {"type": "string", "minLength": 1, "maxLength": 200, "examples": [example]}

@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -72,21 +72,33 @@ def function_of(handler: BaseRouteHandler) -> Callable[..., Any]:
     return function
 
 
-@cache
-def query_parameters(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Query parameters of a handler's function: name -> its type, without the null for "not given"."""
-    return {
-        name: _without_null(hint)
-        for name, hint in get_type_hints(function, include_extras=True).items()
-        if any(isinstance(extra, QueryParameter) for extra in getattr(hint, "__metadata__", ()))
-    }
+class ReadBy(NamedTuple):
+    """Marks a handler's argument as what a function, its dependency, makes of query parameters."""
+
+    function: Callable[..., Any]
+
+
+class Taken(NamedTuple):
+    """A query parameter that a handler takes."""
+
+    type: Any
+    """Without the null for "not given"."""
+    default: Any
+    """`inspect.Parameter.empty` where the handler cannot do without it."""
 
 
 @cache
-def required_parameters(function: Callable[..., Any]) -> frozenset[str]:
-    """Query parameters that a handler's function cannot do without."""
+def query_parameters(function: Callable[..., Any]) -> Mapping[str, Taken]:
+    """Query parameters of a handler's function and of what reads some for it, by name."""
     signature = inspect.signature(function).parameters
-    return frozenset(name for name in query_parameters(function) if signature[name].default is inspect.Parameter.empty)
+    found: dict[str, Taken] = {}
+    for name, hint in get_type_hints(function, include_extras=True).items():
+        for extra in getattr(hint, "__metadata__", ()):
+            if isinstance(extra, ReadBy):
+                found |= query_parameters(extra.function)
+            elif isinstance(extra, QueryParameter):
+                found[name] = Taken(_without_null(hint), signature[name].default)
+    return found
 
 
 def given_parameters(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
@@ -115,10 +127,10 @@ async def check_parameters(request: Request[Any, Any, Any]) -> None:
         elif _readable(values[0]) != values[0]:
             # "M%FCller" would be looked for as "M" and "ller", which nobody meant.
             faults.append(query_fault(name, _readable(values[0]), "is not UTF-8"))
-        elif not _fits(values[0], known[name]):
-            faults.append(query_fault(name, values[0], f"must be {expectation(known[name])}"))
-    for name in required_parameters(function_of(request.route_handler)):
-        if name not in given:
+        elif not _fits(values[0], known[name].type):
+            faults.append(query_fault(name, values[0], f"must be {expectation(known[name].type)}"))
+    for name, taken in known.items():
+        if taken.default is inspect.Parameter.empty and name not in given:
             faults.append(query_fault(name, "", "is missing"))
     if faults:
         raise invalid_parameters(faults)

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from api.database import Database
 from api.paging import LINK, paged
-from api.params import Cursor, Limit, OutletName, PublishedFrom, PublishedTo, as_text
+from api.params import Cursor, Limit
 from api.schemas import QuotePage
-from api.search_params import HasSpeaker, Match, MinConfidence, QuoteKind, QuoteSort, SaidTo, SpeakerName, Words
+from api.search_params import QuoteSort, Search
 from db.answers import Variants
-from db.models import QuoteDetail, QuoteSearch
+from db.models import QuoteDetail
 from db.quotes import get_quote, search_quotes
 from db.variants import find_variants
 
@@ -28,16 +28,7 @@ from db.variants import find_variants
 async def list_quotes(
     request: Request[Any, Any, Any],
     database: NamedDependency[Database],
-    q: FromQuery[Words | None] = None,
-    speaker: FromQuery[SpeakerName | None] = None,
-    outlet: FromQuery[OutletName | None] = None,
-    kind: FromQuery[QuoteKind | None] = None,
-    said_to: FromQuery[SaidTo | None] = None,
-    published_from: FromQuery[PublishedFrom | None] = None,
-    published_to: FromQuery[PublishedTo | None] = None,
-    has_speaker: FromQuery[HasSpeaker | None] = None,
-    min_confidence: FromQuery[MinConfidence | None] = None,
-    match: FromQuery[Match] = "all",
+    search: Search,
     sort: FromQuery[QuoteSort | None] = None,
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor | None] = None,
@@ -47,19 +38,7 @@ async def list_quotes(
     Without parameters, all quotes, newest first. `matches` of each quote says where in its `text` the
     words were found.
     """
-    search = QuoteSearch(
-        q=q,
-        speaker=speaker,
-        outlet=outlet,
-        kind=kind,
-        said_to=said_to,
-        published_from=as_text(published_from),
-        published_to=as_text(published_to),
-        has_speaker=has_speaker,
-        min_confidence=min_confidence,
-        match=match,
-        sort=sort,
-    )
+    search = structs.replace(search, sort=sort)
     page = await database.read(lambda connection: search_quotes(connection, search, limit=limit, cursor=cursor))
     return paged(request, page, QuotePage, query=page.query)
 

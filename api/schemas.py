@@ -4,17 +4,9 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from db.extracted import ExtractedArticle, ExtractedQuote
 from db.ledger import SeenDocument
-from db.models import (
-    Article,
-    ArticleDetail,
-    ArticleRef,
-    ExtractedArticle,
-    ExtractedQuote,
-    OutletMatch,
-    QuoteMatch,
-    SpeakerMatch,
-)
+from db.models import Article, ArticleDetail, ArticleRef, OutletMatch, QuoteMatch, SpeakerMatch
 from db.query import Query
 from db.versions import ArticleVersion
 
@@ -143,23 +135,27 @@ class ProblemType(Struct, frozen=True, kw_only=True):
     ]
 
 
+PlainText = Annotated[
+    Annotated[str, Meta(min_length=1)] | None,
+    Meta(
+        description="Plain text, with its header where it has one.",
+        examples=["“We will open the harbour before the first snow,” Ilse Marrandt said."],
+    ),
+]
+PageHtml = Annotated[
+    Annotated[str, Meta(min_length=1)] | None,
+    Meta(
+        description="A web page.",
+        examples=["<article><p>“Nobody will be left on the quay,” Marrandt said.</p></article>"],
+    ),
+]
+
+
 class ExtractRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A document to extract quotes from: exactly one of `text` and `html`."""
 
-    text: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(
-            description="Plain text, with its header where it has one.",
-            examples=["“We will open the harbour before the first snow,” Ilse Marrandt said."],
-        ),
-    ] = None
-    html: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(
-            description="A web page.",
-            examples=["<article><p>“Nobody will be left on the quay,” Marrandt said.</p></article>"],
-        ),
-    ] = None
+    text: PlainText = None
+    html: PageHtml = None
     url: Annotated[
         Annotated[str, Meta(min_length=1, max_length=2000)] | None,
         Meta(
@@ -185,20 +181,8 @@ class ArticleRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     What is stated here stands above what the document says of itself.
     """
 
-    text: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(
-            description="Plain text, with its header where it has one.",
-            examples=["“We will open the harbour before the first snow,” Ilse Marrandt said."],
-        ),
-    ] = None
-    html: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(
-            description="A web page.",
-            examples=["<article><p>“Nobody will be left on the quay,” Marrandt said.</p></article>"],
-        ),
-    ] = None
+    text: PlainText = None
+    html: PageHtml = None
     url: Annotated[
         Annotated[str, Meta(max_length=2000, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+\S*$")] | None,
         Meta(

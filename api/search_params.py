@@ -2,8 +2,12 @@
 
 from typing import Annotated, Literal
 
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from msgspec import Meta
 
+from api.params import OutletName, PublishedFrom, PublishedTo, ReadBy, as_text
+from db.models import QuoteSearch
 from db.parser import MAX_WORDS, MIN_PREFIX
 from db.search import MOST_FROM, MOST_OF
 
@@ -88,3 +92,34 @@ QuoteSort = Annotated[
         examples=["newest"],
     ),
 ]
+
+
+def read_search(
+    q: FromQuery[Words | None] = None,
+    speaker: FromQuery[SpeakerName | None] = None,
+    outlet: FromQuery[OutletName | None] = None,
+    kind: FromQuery[QuoteKind | None] = None,
+    said_to: FromQuery[SaidTo | None] = None,
+    published_from: FromQuery[PublishedFrom | None] = None,
+    published_to: FromQuery[PublishedTo | None] = None,
+    has_speaker: FromQuery[HasSpeaker | None] = None,
+    min_confidence: FromQuery[MinConfidence | None] = None,
+    match: FromQuery[Match] = "all",
+) -> QuoteSearch:
+    """Make the search that the parameters ask for, in no order yet."""
+    return QuoteSearch(
+        q=q,
+        speaker=speaker,
+        outlet=outlet,
+        kind=kind,
+        said_to=said_to,
+        published_from=as_text(published_from),
+        published_to=as_text(published_to),
+        has_speaker=has_speaker,
+        min_confidence=min_confidence,
+        match=match,
+    )
+
+
+Search = Annotated[NamedDependency[QuoteSearch], ReadBy(read_search)]
+"""A handler's argument `search`: all of these parameters, read."""

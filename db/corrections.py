@@ -17,11 +17,12 @@ from sqlite_utils import Database
 from db.attributions import rowids_counted_for, settle
 from db.connection import writing
 from db.errors import Conflict, InvalidCorrection, NotFound
+from db.extracted import ExtractedSpeaker
 from db.filters import speaker_token
 from db.fold import fold
 from db.history import get_correction
 from db.ids import is_only_in_article, looks_like_id, name_key, number_of, public_id, speaker_id
-from db.models import Corrected, Correction, ExtractedSpeaker, Kind, SpeakerKind, SpeakerRef
+from db.models import Corrected, Correction, Kind, SpeakerKind, SpeakerRef
 from db.overrides import REMOVED, Change, Named, apply_override, current_id, read_change, refresh_override
 from db.quotes import find_quote, get_quote
 from db.search import match_expression

@@ -12,9 +12,10 @@ from db.commonness import Commonness
 from db.connection import reading
 from db.errors import InvalidSearch
 from db.models import Quote, QuoteSearch
+from db.narrowing import rowids_of
 from db.paging import Segment, by_day, walk
 from db.parser import parse_query
-from db.quotes import match_quotes, read_quotes, rowids_of
+from db.quotes import match_quotes, read_quotes
 from db.walking import read_rowids, texts_of
 
 BATCH = 500

@@ -12,10 +12,11 @@ from db.connection import reading
 from db.counts import Facets, KindCount, MonthCount, YearCount
 from db.filters import KINDS
 from db.models import OutletCount, OutletRef, QuoteSearch, SpeakerCount, SpeakerRef
+from db.narrowing import rowids_of
 from db.paging import COUNT_CAP, DAY_BITS, make_total
 from db.parser import parse_query
 from db.query import describe_query
-from db.quotes import match_quotes, rowids_of
+from db.quotes import match_quotes
 
 FACET_LIMIT = 20
 """Speakers and outlets that are named; the others are just counted."""

@@ -9,8 +9,9 @@ import msgspec
 
 from db.connection import reading
 from db.models import Quote, QuoteSearch
+from db.narrowing import rowids_of
 from db.parser import parse_query
-from db.quotes import match_quotes, read_quotes, rowids_of
+from db.quotes import match_quotes, read_quotes
 from db.walking import Wanted, read_rowids, texts_of
 
 # Quotes that are few enough to be compared by when each was indexed. Where more match, those of the articles indexed

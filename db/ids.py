@@ -10,8 +10,8 @@ from itertools import product
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from db.extracted import ExtractedArticle, ExtractedSpeaker
 from db.fold import fold
-from db.models import ExtractedArticle, ExtractedSpeaker
 from db.spelling import is_bare, spelling_key
 
 _LENGTH = 12

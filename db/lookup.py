@@ -12,8 +12,9 @@ from db.errors import InvalidSearch
 from db.fold import Word, words
 from db.matching import Match, Matches, find_matches, is_found, is_same, more_sightings
 from db.models import Quote, QuoteSearch
+from db.narrowing import tokens_of
 from db.paging import rowid_range
-from db.quotes import read_quotes, tokens_of
+from db.quotes import read_quotes
 from db.sightings import earliest, summarise, verbatim_in_query
 
 LONGEST = 2000

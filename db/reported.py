@@ -14,10 +14,11 @@ from sqlite_utils import Database
 from db.attributions import settle_stored
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
+from db.extracted import ExtractedSpeaker
 from db.filters import KINDS, further_tokens
 from db.fold import fold, is_plain
 from db.ids import digest, number_of, page_identity, public_id, quote_number, speaker_id
-from db.models import ExtractedSpeaker, Kind, Precision, Span
+from db.models import Kind, Precision, Span
 from db.paging import DAY_BITS
 from db.rows import ArticleRow, QuoteRow, day_of, insert_articles, insert_quotes, next_rowid, time_of
 from db.sizes import count_quotes

@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from db.extracted import ExtractedSpeaker
 from db.ids import is_only_in_article, name_key, outlet_id
-from db.models import ExtractedSpeaker
 from db.overrides import apply_overrides
 
 

@@ -16,8 +16,9 @@ from db.fold import fold, fold_words, words
 from db.ids import looks_like_id, number_of, public_id
 from db.matching import Match, find_matches, is_same, is_telling, more_sightings
 from db.models import Quote, QuoteSearch
+from db.narrowing import tokens_of
 from db.paging import LAST_ROWID
-from db.quotes import read_quotes, tokens_of
+from db.quotes import read_quotes
 from db.sightings import attributions, by_date, earliest
 from db.spelling import is_part_of
 

@@ -14,10 +14,10 @@ from db.articles import get_article
 from db.attributions import settle_stored
 from db.connection import writing
 from db.evidence import SELECTOR_CHARS
+from db.extracted import ExtractedArticle, ExtractedQuote
 from db.filters import KINDS, further_tokens
 from db.fold import fold, is_plain
 from db.ids import article_id, number_of, quote_number, speaker_id
-from db.models import ExtractedArticle, ExtractedQuote
 from db.rows import ArticleRow, QuoteRow, day_of, insert_articles, insert_quotes, next_rowid, remove_rows, time_of
 from db.tallies import (
     Part,

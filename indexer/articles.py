@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from indexer.agencies import Dateline, agency, authors, credited, dateline, unique
 from indexer.blocks import Block, blocks
 from indexer.dates import DAY, InvalidDate, Published, first_date, parse_date

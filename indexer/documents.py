@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from db.models import ExtractedArticle, ExtractedQuote
+from db.extracted import ExtractedArticle, ExtractedQuote
 from indexer.agencies import authors, unique
 from indexer.articles import domain_of, read_text, web_address
 from indexer.dates import InvalidDate, Published, first_date

@@ -12,7 +12,7 @@ import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from indexer.agencies import authors, credited, unique
 from indexer.articles import domain_of, language_of, read_credits, web_address
 from indexer.dates import Published, first_date

@@ -19,8 +19,9 @@ from typing import IO, Any, cast
 import msgspec
 from msgspec import Struct
 
+from db.extracted import ExtractedSpeaker
 from db.ids import looks_like_id, speaker_id
-from db.models import ExtractedSpeaker, Quote, SpeakerRef
+from db.models import Quote, SpeakerRef
 from db.reported import ReportedArticle, ReportedQuote
 from indexer.articles import domain_of, web_address
 from indexer.dates import InvalidDate, parse_date

@@ -27,7 +27,7 @@ from spacy.vocab import Vocab
 from thinc.api import NumpyOps, set_current_ops
 
 from db.errors import OnRecordError
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.addressees import Passing, without_citation
 from indexer.attribution import paragraph_quotes
 from indexer.biaffine import Biaffine

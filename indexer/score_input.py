@@ -8,7 +8,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from db.models import ExtractedQuote, Kind, Span
+from db.extracted import ExtractedQuote
+from db.models import Kind, Span
 from indexer.pipeline import extract_quotes
 from indexer.readers.document import Problem
 from indexer.readers.json_lines import read_json_lines

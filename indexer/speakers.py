@@ -2,7 +2,7 @@
 
 import re
 
-from db.models import ExtractedSpeaker
+from db.extracted import ExtractedSpeaker
 from indexer.cast import Cast
 from indexer.frames import Item, Sentence
 from indexer.lexicon import words

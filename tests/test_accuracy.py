@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.pipeline import extract_all
 from indexer.score_input import Label, LabelledArticle
 from indexer.score_match import Comparison, Pair, compare, is_same_speaker

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.cli.options import TAGGER, WORKERS
 from indexer.documents import Extracted, extract_documents
 from indexer.pipeline import extract_all

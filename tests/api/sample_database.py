@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import structs
 
 from db.connection import open_writer, writing
-from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 from db.writes import store_article
 
 MARRANDT = ExtractedSpeaker(

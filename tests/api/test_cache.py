@@ -13,7 +13,7 @@ from api import cache
 from api.app import create_app
 from api.settings import Settings
 from db.connection import open_writer
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from db.writes import store_article
 
 

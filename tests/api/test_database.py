@@ -17,7 +17,7 @@ from api.database import Database
 from api.settings import Settings
 from db.connection import open_reader, open_writer
 from db.errors import DatabaseUnavailable, QueryTimeout
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from db.writes import store_article
 
 

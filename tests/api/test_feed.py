@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.settings import Settings
 from db.connection import open_writer
-from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 from db.writes import store_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.connection import open_writer
-from db.models import ExtractedSpeaker
+from db.extracted import ExtractedSpeaker
 from db.reported import ReportedArticle, ReportedQuote, merge_words, store_reported
 
 TEXTS = runpy.run_path(str(Path(__file__).with_name("texts.py")))

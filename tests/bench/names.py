@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from db.connection import open_reader, open_writer
-from db.models import ExtractedSpeaker, QuoteSearch
+from db.extracted import ExtractedSpeaker
+from db.models import QuoteSearch
 from db.reported import ReportedArticle, ReportedQuote, store_reported
 from db.speakers import list_speaker_quotes, list_speakers
 from db.timeline import speaker_timeline

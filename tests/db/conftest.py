@@ -9,8 +9,8 @@ import pytest
 from sqlite_utils import Database
 
 from db.connection import open_reader, open_writer
+from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 from db.migrations import migrations
-from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 
 Document = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import ids
+from db.extracted import ExtractedArticle, ExtractedSpeaker
 from db.ids import (
     article_id,
     digest,
@@ -18,7 +19,6 @@ from db.ids import (
     quote_number,
     speaker_id,
 )
-from db.models import ExtractedArticle, ExtractedSpeaker
 
 
 @pytest.mark.parametrize(

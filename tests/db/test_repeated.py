@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from db.extracted import ExtractedArticle, ExtractedQuote
 from db.ids import public_id
 from db.lookup import look_up
-from db.models import ExtractedArticle, ExtractedQuote
 from db.reported import ReportedArticle, ReportedQuote, store_reported
 from db.variants import find_variants
 from db.writes import store_article

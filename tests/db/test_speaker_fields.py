@@ -24,7 +24,7 @@ def test_a_word_of_a_name_stands_for_all_who_have_it(database, make):
 
 
 def test_too_many_have_a_word_in_their_names(database, make, monkeypatch):
-    monkeypatch.setattr("db.quotes._MAX_NAMESAKES", 1)
+    monkeypatch.setattr("db.narrowing._MAX_NAMESAKES", 1)
     names = ("Mara Quill", "Dario Quill")
     store_article(database, *make.document(*((name, {"speaker": make.person(name)}) for name in names)))
     with pytest.raises(InvalidSearch) as caught:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.extracted import ExtractedSpeaker
 from db.fold import fold
 from db.ids import speaker_id
-from db.models import ExtractedSpeaker
 from db.spelling import is_bare, spelling_key
 
 with Path(__file__).with_name("spelling_pairs.csv").open(encoding="utf-8", newline="") as file:

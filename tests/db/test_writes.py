@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.articles import get_article, list_articles
+from db.extracted import ExtractedArticle, ExtractedQuote
 from db.ids import article_id
-from db.models import ArticleDetail, ExtractedArticle, ExtractedQuote, OutletRef, QuoteSearch, Selector
+from db.models import ArticleDetail, OutletRef, QuoteSearch, Selector
 from db.outlets import list_outlets
 from db.quotes import get_quote, search_quotes
 from db.speakers import list_speakers

@@ -30,7 +30,7 @@ from typing import Any
 
 import indexer.index
 from db.connection import open_writer
-from db.models import ExtractedQuote, ExtractedSpeaker
+from db.extracted import ExtractedQuote, ExtractedSpeaker
 from indexer.documents import Extracted, Hints, read_document
 from indexer.index import Summary, index_documents
 from indexer.readers.document import Document, Problem

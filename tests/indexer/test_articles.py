@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from indexer.articles import language_of, read_text, web_address
 from indexer.dates import InvalidDate
 from indexer.documents import Hints, Unreadable, extract_document, read_document

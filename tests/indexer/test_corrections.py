@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from db.connection import open_reader, open_writer
-from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker, QuoteSearch
+from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.models import QuoteSearch
 from db.quotes import get_quote, search_quotes
 from db.speakers import get_speaker, list_speakers
 from db.writes import store_article

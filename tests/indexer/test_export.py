@@ -19,7 +19,8 @@ from db.connection import open_reader, open_writer
 from db.corrections import QuoteChange, Signed, correct_quote, correct_speaker, merge_speakers
 from db.export import read_batch, read_batches
 from db.export_formats import begin, encode, finish
-from db.models import ExtractedArticle, ExtractedQuote, ExtractedSpeaker, QuoteSearch
+from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.models import QuoteSearch
 from db.quotes import search_quotes
 from db.reported import store_reported
 from db.speakers import list_speakers

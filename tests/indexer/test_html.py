@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from db.models import ExtractedArticle
+from db.extracted import ExtractedArticle
 from indexer.dates import InvalidDate
 from indexer.documents import extract_document
 from indexer.html import NoText, read_html

@@ -10,8 +10,9 @@ from sqlite_utils import Database
 
 from db.connection import open_writer
 from db.errors import DatabaseBusy
+from db.extracted import ExtractedArticle
 from db.ledger import count_documents, list_documents
-from db.models import ExtractedArticle, QuoteSearch
+from db.models import QuoteSearch
 from db.quotes import search_quotes
 from indexer.documents import Hints
 from indexer.index import Summary, index_documents

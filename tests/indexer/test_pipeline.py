@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.pipeline import extract_quotes
 
 

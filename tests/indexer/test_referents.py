@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.pipeline import extract_quotes
 
 

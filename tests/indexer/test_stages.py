@@ -9,7 +9,7 @@ import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from db.models import ExtractedQuote
+from db.extracted import ExtractedQuote
 from indexer.pipeline import UnknownModel, contents, cues, load, parser, sources, speakers, typography
 
 Tree = Callable[[str], Doc]
