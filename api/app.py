@@ -116,7 +116,7 @@ def create_app(settings: Settings) -> Litestar:
         state=State({"database": database}),
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
-    answers = AnswerCache(app.asgi_handler, settings.db, require_key=settings.require_key)
+    answers = AnswerCache(app.asgi_handler, database, require_key=settings.require_key)
     app.asgi_handler = Edge(answers)
     return app
 

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections import OrderedDict
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.database import file_identity
+from api.database import Database, Identity, open_identified
 from api.keys import sent_key
+from db.connection import open_reader
 from db.errors import OnRecordError
 from db.keys import Scope as KeyScope
 from db.keys import find_key
@@ -42,12 +42,12 @@ class AnswerCache:
     the application, too, which says what is wrong.
     """
 
-    def __init__(self, app: ASGIApp, path: Path, *, require_key: bool = False) -> None:
+    def __init__(self, app: ASGIApp, database: Database, *, require_key: bool = False) -> None:
         self.app = app
-        self.path = path
+        self.database = database
         self.require_key = require_key
         self._connection: sqlite3.Connection | None = None
-        self._identity: object = None
+        self._identity: Identity | None = None
         self._state: object = None
         self._answers: OrderedDict[_Asked, _Answer] = OrderedDict()
         self._bytes = 0
@@ -124,23 +124,18 @@ class AnswerCache:
         return state
 
     def _read_state(self) -> object:
-        identity = file_identity(self.path)
+        identity = self.database.look()
         if identity is None:
+            self.close()
             return None
         try:
             if self._connection is None or identity != self._identity:
-                # The new one is opened while the old one keeps its inode from being given to another file.
-                former, self._connection = self._connection, self._open()
-                self._identity = identity
-                if former is not None:
-                    former.close()
+                self.close()
+                # Waiting for no lock: this runs where all requests pass.
+                path = self.database.path
+                self._connection, self._identity = open_identified(path, lambda: open_reader(path, busy_seconds=0))
             # Another number each time another connection has committed; a few microseconds.
-            return identity, self._connection.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error:
+            return self._identity, self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except (sqlite3.Error, OnRecordError):
             self.close()
             return None
-
-    def _open(self) -> sqlite3.Connection:
-        """Open the file to look at, waiting for no lock: this runs where all requests pass."""
-        address = self.path.absolute().as_uri() + "?mode=ro"
-        return sqlite3.connect(address, uri=True, timeout=0, check_same_thread=False, isolation_level=None)

@@ -1,4 +1,4 @@
-"""Connections for handlers: read-only ones, one a thread, each query under the time limit; and the one that writes."""
+"""Connections for handlers: read-only ones, each query under the time limit; and the one that writes."""
 
 import asyncio
 import sqlite3
@@ -15,6 +15,8 @@ from db.connection import BUSY_SECONDS, empty_log, open_reader, open_writer, tim
 from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 
 Read = TypeVar("Read")
+Opened = TypeVar("Opened", sqlite3.Connection, sqlite_utils.Database)
+Identity = tuple[int, int, int, int]
 
 # What a query may take where all requests pass. Most take less, and handing them to a thread costs them half as much
 # again (1 million quotes: 3.1 ms of the processor for 4.7 a request, 2.6 for 3.7).
@@ -27,13 +29,32 @@ _LONG_SECONDS = 60.0
 _LONG_AT_ONCE = 2
 
 
-def file_identity(path: Path) -> tuple[int, int, int, int] | None:
-    """What tells one file under a path from another, or from itself written anew; None where there is none."""
+def file_identity(path: Path) -> Identity | None:
+    """What tells one file under a path from another, or from itself written anew; None where there is none.
+
+    An open connection keeps its file's inode from being given to a new file, so device and inode tell a replaced file
+    surely. Size and time tell one that was copied over, which SQLite does not notice; they change with every
+    checkpoint, too, and opening anew is then merely needless.
+    """
     try:
         found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def open_identified(path: Path, opened: Callable[[], Opened]) -> tuple[Opened, Identity]:
+    """Open the file of a path, with what tells that very file from others, though another may take its place meanwhile.
+
+    `opened` opens it and reads from it, so that its log is open, too.
+    """
+    while True:
+        before = file_identity(path)
+        connection = opened()
+        after = file_identity(path)
+        if before is not None and after is not None and before[:2] == after[:2]:
+            return connection, before
+        connection.close()
 
 
 class Database:
@@ -42,9 +63,11 @@ class Database:
     def __init__(self, path: Path, query_seconds: float) -> None:
         self.path = path
         self.query_seconds = query_seconds
-        self._local = threading.local()
         self._lock = threading.Lock()
-        self._opened: set[sqlite3.Connection] = set()
+        self._identity: Identity | None = None
+        # By how long they wait for locks, of the file of that identity; the last one lent comes first.
+        self._idle: dict[float, list[sqlite3.Connection]] = {}
+        self._is_closed = False
         self._write_lock = threading.Lock()
         self._writer: sqlite_utils.Database | None = None
         self._written: tuple[int, int] | None = None
@@ -54,12 +77,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend this thread's connection, under the time limit.
+        """Lend a connection, under the time limit.
 
         Raises `DatabaseUnavailable` where there is no database to open, `QueryTimeout` past the limit.
         """
-        connection = self._connection()
-        with time_limit(connection, self.query_seconds):
+        with self._lent() as connection, time_limit(connection, self.query_seconds):
             yield connection
 
     async def read(self, work: Callable[[sqlite3.Connection], Read]) -> Read:
@@ -68,8 +90,8 @@ class Database:
         Raises what `reading` and `work` raise.
         """
         try:
-            connection = self._connection(busy_seconds=0)
-            with time_limit(connection, min(_BRIEF_SECONDS, self.query_seconds)):
+            seconds = min(_BRIEF_SECONDS, self.query_seconds)
+            with self._lent(busy_seconds=0) as connection, time_limit(connection, seconds):
                 return work(connection)
         except (QueryTimeout, DatabaseBusy):
             return await asyncio.to_thread(self._read, work)
@@ -82,8 +104,8 @@ class Database:
         is_left = threading.Event()
 
         def read() -> Read:
-            connection = self._connection()
-            with time_limit(connection, max(_LONG_SECONDS, self.query_seconds), is_left.is_set):
+            seconds = max(_LONG_SECONDS, self.query_seconds)
+            with self._lent() as connection, time_limit(connection, seconds, is_left.is_set):
                 return work(connection)
 
         async with self._long:
@@ -140,7 +162,7 @@ class Database:
             self._emptied = time.monotonic()
 
     def _open_writer(self) -> sqlite_utils.Database:
-        identity = file_identity(self.path)
+        identity = self.look()
         if identity is None:
             raise DatabaseUnavailable(self.path, "there is no such file; index some articles first")
         if self._writer is not None and self._written == identity[:2]:
@@ -148,39 +170,52 @@ class Database:
         former, self._writer = self._writer, None
         if former is not None:
             former.close()
-        self._writer = open_writer(self.path)
+        self._writer, identity = open_identified(self.path, lambda: open_writer(self.path))
         self._written = identity[:2]
         return self._writer
 
     def close(self) -> None:
-        """Close every thread's connection; only once no handler runs."""
+        """Close all connections; those lent are closed when they come back."""
         with self._write_lock:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-        with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+        self._is_closed = True
+        self._forget()
 
-    def _connection(self, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-        """This thread's connection, opened anew where the path names another file or one written since.
+    def look(self) -> Identity | None:
+        """What tells the file from others; if it is another than before, all idle connections to that one are closed.
 
-        The open connection keeps its file's inode from being given to a new file, so device and inode
-        tell a replaced file surely. Size and time tell one that was copied over, which SQLite does not
-        notice; they change with every checkpoint, too, and opening anew is then merely needless.
+        They would share the write-ahead log, found by name, with those to the new file, or with their own when it comes
+        back.
         """
         identity = file_identity(self.path)
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None and self._local.identity == identity:
-            return connection
-        if connection is not None:
-            del self._local.connection
-            with self._lock:
-                self._opened.discard(connection)
-            connection.close()
-        connection = open_reader(self.path, busy_seconds)
+        if identity != self._identity:
+            self._forget(identity)
+        return identity
+
+    def _forget(self, identity: Identity | None = None) -> None:
         with self._lock:
-            self._opened.add(connection)
-        self._local.connection, self._local.identity = connection, identity
-        return connection
+            idle, self._idle, self._identity = self._idle, {}, identity
+        for connections in idle.values():
+            for connection in connections:
+                connection.close()
+
+    @contextmanager
+    def _lent(self, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else uses, opened where all others are in use."""
+        identity = self.look()
+        with self._lock:
+            idle = self._idle.get(busy_seconds) if identity == self._identity else None
+            connection = idle.pop() if idle else None
+        if connection is None:
+            connection, identity = open_identified(self.path, lambda: open_reader(self.path, busy_seconds))
+        try:
+            yield connection
+        finally:
+            with self._lock:
+                is_current = identity == self._identity and not self._is_closed
+                if is_current:
+                    self._idle.setdefault(busy_seconds, []).append(connection)
+            if not is_current:
+                connection.close()

@@ -48,6 +48,9 @@ def open_reader(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> sqlite3
         raise DatabaseUnavailable(path, "a folder, not a database file")
     if not path.exists():
         raise DatabaseUnavailable(path, "there is no such file; index some articles first")
+    if path.stat().st_size == 0:
+        # SQLite would take the log beside it for a former file's and remove it, though somebody may be making this one.
+        raise DatabaseUnavailable(path, "not an OnRecord database")
     with translate_errors(path):
         connection = sqlite3.connect(
             path.absolute().as_uri() + "?mode=ro",

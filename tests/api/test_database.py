@@ -104,7 +104,7 @@ def test_a_locked_database(database_path: Path, tmp_path: Path, monkeypatch: pyt
             assert client.get("/v1/quotes").json()["total"] == 10
 
 
-def test_one_connection_a_thread(database_path: Path) -> None:
+def test_nobody_shares_a_connection_and_each_is_used_again(database_path: Path) -> None:
     database = Database(database_path, 2.0)
     all_here = threading.Barrier(3)
 
@@ -115,13 +115,60 @@ def test_one_connection_a_thread(database_path: Path) -> None:
                 assert connection.execute("select count(*) from quotes").fetchone() == (10,)
                 taken.append(connection)
                 all_here.wait(10)
+            all_here.wait(10)
         return taken
 
     with ThreadPoolExecutor(3) as pool:
         pairs = list(pool.map(take_twice, range(3)))
-    assert all(first is second for first, second in pairs)
-    assert len({id(first) for first, _ in pairs}) == 3
-    database.close()
+    first, second = ({id(connection) for connection in turn} for turn in zip(*pairs, strict=True))
+    assert len(first) == 3 and first == second
+    with database.reading() as outer, database.reading() as inner:
+        assert outer is not inner
+        database.close()
+        assert outer.execute("select count(*) from quotes").fetchone() == (10,)
+    for connection in (outer, inner):
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("select 1")
+
+
+def test_a_file_swapped_while_it_is_opened_is_not_taken_for_the_other(
+    database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what was opened would be asked again once the other is back."""
+    path, other, away = (tmp_path / name for name in ("served.db", "other.db", "away.db"))
+    shutil.copy(database_path, path)
+    open_writer(other).close()
+    swaps = [(path, away), (other, path)]
+
+    def opened(*arguments: object) -> sqlite3.Connection:
+        while swaps:
+            old, new = swaps.pop(0)
+            old.rename(new)
+        return open_reader(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("api.database.open_reader", opened)
+    with closing(Database(path, 2.0)) as database:
+        for swap, count in (([], 0), ([(path, other), (away, path)], 10)):
+            for old, new in swap:
+                old.rename(new)
+            with database.reading() as connection:
+                assert connection.execute("select count(*) from quotes").fetchone() == (count,)
+
+
+def test_no_connection_to_a_former_file_stays_open(database_path: Path, tmp_path: Path) -> None:
+    """It would share the log, which is found by name, with those to the new file."""
+    path = tmp_path / "served.db"
+    shutil.copy(database_path, path)
+    with closing(Database(path, 2.0)) as database:
+        with database.reading() as first, database.reading() as second:
+            pass
+        open_writer(tmp_path / "other.db").close()
+        (tmp_path / "other.db").replace(path)
+        with database.reading() as connection:
+            assert connection.execute("select count(*) from quotes").fetchone() == (0,)
+            for former in (first, second):
+                with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                    former.execute("select 1")
 
 
 def test_a_connection_cannot_write(database_path: Path) -> None:
