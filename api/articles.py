@@ -71,7 +71,7 @@ def all_articles(
 ) -> Response[ArticlePage | DocumentPage]:
     """Which articles are indexed, by words of the title, outlet and day.
 
-    With `status`, and a key, which documents the indexer was given and what came of them: those that were rejected, and
+    With `status`, and a key, which documents were indexed or sent and what came of them: those that were rejected, and
     why; those that are duplicates, and of which article.
     """
     if status is not None:

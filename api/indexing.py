@@ -108,7 +108,7 @@ async def _index(
 ) -> Kept:
     if wait is None:
         return await jobs.add(key, fields, repeat)
-    extraction = asyncio.ensure_future(intake.extractor.read(fields))
+    extraction = asyncio.ensure_future(intake.read(fields))
     try:
         await asyncio.wait({extraction}, timeout=wait)
         if not extraction.done():
@@ -116,7 +116,7 @@ async def _index(
     except BaseException:
         extraction.cancel()
         raise
-    return await asyncio.to_thread(intake.store_and_answer, extraction.result(), repeat)
+    return await asyncio.to_thread(intake.store_and_answer, fields, extraction.result(), repeat)
 
 
 def _wait(preferences: str, longest: float) -> float | None:

@@ -1,7 +1,9 @@
 """From an article that was sent to one that is stored: extraction in the worker, storing in a thread."""
 
 import asyncio
+import hashlib
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -17,8 +19,9 @@ from api.settings import Settings
 from db.articles import get_article
 from db.connection import writing
 from db.errors import DatabaseBusy, OnRecordError
-from db.ids import article_id
+from db.ids import article_id, number_of
 from db.jobs import Outcome
+from db.ledger import Sight, record, sent_place
 from db.repeats import Kept, begin, forget, keep
 from db.writes import store_article
 
@@ -50,27 +53,45 @@ class Intake:
         """How long others leave alone what this process has begun."""
         return self.settings.extract_seconds + self.settings.wait_seconds + _LEASE_SECONDS
 
-    def store(self, extracted: Extracted) -> Outcome:
+    async def read(self, fields: Mapping[str, Any], *, patient: bool = False) -> Extracted:
+        """Extract as `Extractor.read`; a document that cannot be read is written down in the ledger."""
+        try:
+            return await self.extractor.read(fields, patient=patient)
+        except UnreadableDocument as error:
+            await asyncio.to_thread(self._reject, fields, str(error))
+            raise
+
+    def store(self, fields: Mapping[str, Any], extracted: Extracted) -> Outcome:
         """Store an article, and wait for the database a few times; never on the event loop."""
         for _ in range(_TRIES - 1):
             with suppress(DatabaseBusy), self.database.writing() as writer:
-                return self.store_with(writer, extracted)
+                return self.store_with(writer, fields, extracted)
         with self.database.writing() as writer:
-            return self.store_with(writer, extracted)
+            return self.store_with(writer, fields, extracted)
 
-    def store_with(self, writer: sqlite_utils.Database, extracted: Extracted) -> Outcome:
-        """Store an article. Raises `UnreadableDocument` for one that cannot be."""
+    def store_with(self, writer: sqlite_utils.Database, fields: Mapping[str, Any], extracted: Extracted) -> Outcome:
+        """Store an article, and in the ledger what was sent. Raises `UnreadableDocument` for one that cannot be."""
         article, quotes = extracted
         kept = self.settings
         try:
-            return store_article(writer, article, quotes, store_text=kept.store_text, context_chars=kept.context_chars)
+            with writing(writer):
+                outcome = store_article(
+                    writer, article, quotes, store_text=kept.store_text, context_chars=kept.context_chars
+                )
+                record(writer, _sight(fields), outcome, number_of(article_id(article)))
+                return outcome
         except ValueError as error:
             raise UnreadableDocument(str(error)) from error
 
-    def store_and_answer(self, extracted: Extracted, repeat: Repeat | None) -> Kept:
+    def _reject(self, fields: Mapping[str, Any], reason: str) -> None:
+        # The sender is told what is wrong in the document, not in the database.
+        with suppress(OnRecordError), self.database.writing() as writer:
+            record(writer, _sight(fields), None, reason=reason)
+
+    def store_and_answer(self, fields: Mapping[str, Any], extracted: Extracted, repeat: Repeat | None) -> Kept:
         """Store an article, and the answer with it where the request may be sent again."""
         with self.database.writing() as writer, writing(writer):
-            outcome = self.store_with(writer, extracted)
+            outcome = self.store_with(writer, fields, extracted)
             article = get_article(writer.conn, article_id(extracted[0]))
             status, headers = (201, {"Location": f"/v1/articles/{article.id}"}) if outcome == "added" else (200, {})
             body = msgspec.json.encode(IndexedArticle(status=outcome, article=article))
@@ -110,6 +131,12 @@ def is_own_fault(problem: RequestError) -> bool:
     return problem.kind.status >= 500 and problem.kind is not INTERNAL_ERROR
 
 
-def encode_fields(fields: dict[str, Any]) -> str:
+def _sight(fields: Mapping[str, Any]) -> Sight:
+    """A document that was sent, as the ledger sees it; how it is indexed is left out, as each is read anew."""
+    content = hashlib.sha256(encode_fields(fields).encode()).digest()
+    return Sight(sent_place(fields.get("url"), content), content, b"")
+
+
+def encode_fields(fields: Mapping[str, Any]) -> str:
     """A document as a job keeps it."""
     return msgspec.json.encode(fields).decode()

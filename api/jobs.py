@@ -123,7 +123,7 @@ class Jobs:
             self._wake.set()
         else:
             self._has_begun = True
-            self._begin(self._end(job_id, begun))
+            self._begin(self._end(job_id, begun, fields))
         return answer
 
     def _begin(self, work: Any) -> None:
@@ -169,7 +169,7 @@ class Jobs:
                     await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
                 continue
             fields = msgspec.json.decode(taken.document)
-            await self._end(taken.id, asyncio.ensure_future(self.intake.extractor.read(fields, patient=True)))
+            await self._end(taken.id, asyncio.ensure_future(self.intake.read(fields, patient=True)), fields)
 
     def _take(self) -> TakenJob | None:
         database, intake = self.intake.database, self.intake
@@ -181,11 +181,11 @@ class Jobs:
         with database.writing() as writer:
             return take_job(writer, intake.owner, intake.lease_seconds)
 
-    async def _end(self, job_id: str, extraction: "asyncio.Task[Extracted]") -> None:
+    async def _end(self, job_id: str, extraction: "asyncio.Task[Extracted]", fields: dict[str, Any]) -> None:
         """Store what the extraction finds, or note why it fails. What cannot be noted is taken up again later."""
         try:
             extracted = await extraction
-            await self._patiently(self._store, job_id, extracted)
+            await self._patiently(self._store, job_id, fields, extracted)
         except asyncio.CancelledError:
             extraction.cancel()
             raise
@@ -207,9 +207,9 @@ class Jobs:
             with suppress(OnRecordError):
                 await self._patiently(self._fail, job_id, body, is_own_fault(problem))
 
-    def _store(self, job_id: str, extracted: Extracted) -> None:
+    def _store(self, job_id: str, fields: dict[str, Any], extracted: Extracted) -> None:
         with self.intake.database.writing() as writer, writing(writer):
-            outcome = self.intake.store_with(writer, extracted)
+            outcome = self.intake.store_with(writer, fields, extracted)
             finish_job(writer, job_id, self.intake.owner, outcome, article_id(extracted[0]))
 
     def _fail(self, job_id: str, problem: str, again: bool) -> None:

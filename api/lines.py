@@ -67,7 +67,7 @@ async def _begin_lines(chunks: AsyncIterator[bytes], intake: Intake, begun: "asy
             except RequestError as error:
                 await begun.put(_Begun(number, {}, error))
                 continue
-            extraction = asyncio.ensure_future(intake.extractor.read(fields, patient=True))
+            extraction = asyncio.ensure_future(intake.read(fields, patient=True))
             await begun.put(_Begun(number, fields, extraction))
     except HTTPException:
         # The sender is gone; a line that was cut is not read.
@@ -85,8 +85,8 @@ async def _answer(request: Request[Any, Any, Any], intake: Intake, taken: _Begun
         try:
             extracted = await extraction
         except WorkerEnded:
-            extracted = await intake.extractor.read(fields, patient=True)
-        status = await asyncio.to_thread(_store, request, intake, extracted)
+            extracted = await intake.read(fields, patient=True)
+        status = await asyncio.to_thread(_store, request, intake, fields, extracted)
     except Exception as error:
         problem = as_problem(error)
         if problem.kind is INTERNAL_ERROR:
@@ -101,9 +101,9 @@ async def _answer(request: Request[Any, Any, Any], intake: Intake, taken: _Begun
     )
 
 
-def _store(request: Request[Any, Any, Any], intake: Intake, extracted: Extracted) -> Any:
+def _store(request: Request[Any, Any, Any], intake: Intake, fields: dict[str, Any], extracted: Extracted) -> Any:
     need_scope(request, intake.database, "write")
-    return intake.store(extracted)
+    return intake.store(fields, extracted)
 
 
 class LineAnswers(Response[Any]):

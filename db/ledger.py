@@ -31,6 +31,8 @@ _STORED: Final[Mapping[str, Outcome]] = {
     "unchanged": "unchanged",
 }
 
+_SENT: Final = "POST /v1/articles"
+
 # Places of an article that are looked at for the one at hand: of one in more, it is not worth while.
 _PLACES: Final = 100
 
@@ -101,8 +103,9 @@ class SeenDocument(Struct, frozen=True, kw_only=True):
     place: Annotated[
         str,
         Meta(
-            description="Where it was read: a file, and in a file of many documents which of them.",
-            examples=["/srv/articles/harbour.jsonl:12"],
+            description="Where it was read: a file, and in a file of many documents which of them; or for what was "
+            "sent to the service `POST /v1/articles` with its url, or without one with a digest of what was sent.",
+            examples=["/srv/articles/harbour.jsonl:12", "POST /v1/articles: https://courier.example/harbour"],
         ),
     ]
     outcome: Annotated[
@@ -125,6 +128,16 @@ class SeenDocument(Struct, frozen=True, kw_only=True):
     last_seen: Annotated[
         str, Meta(description="When it was last seen, RFC 3339 in UTC.", examples=["2031-05-02T08:00:00Z"])
     ]
+
+
+def sent_place(url: str | None, content: bytes) -> str:
+    """The place of a document that was sent to the service; `content` is the digest of what was sent."""
+    return f"{_SENT}: {url or content.hex()[:16]}"
+
+
+def was_sent(place: str) -> bool:
+    """Whether a document was sent to the service, so that it cannot be read again."""
+    return place.startswith(f"{_SENT}: ")
 
 
 def find_known(connection: sqlite3.Connection, sight: Sight, options: str) -> Known | None:

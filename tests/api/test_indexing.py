@@ -166,7 +166,7 @@ def test_it_is_the_same_article_as_from_a_file(service: Service, tmp_path: Path,
     assert answered == json.loads(json.dumps(indexed))
     assert len(indexed["quotes"]) >= 1
     again = CliRunner().invoke(main, ["index", *arguments, "--db", str(service.path), "--json"])
-    assert json.loads(again.stdout)["unchanged"] == 1
+    assert json.loads(again.stdout)["duplicates"] == 1
 
 
 @pytest.mark.parametrize(
