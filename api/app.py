@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.routes import HTTPRoute
 
 from api import (
     articles,
@@ -117,7 +118,8 @@ def create_app(settings: Settings) -> Litestar:
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
     answers = AnswerCache(app.asgi_handler, database, require_key=settings.require_key)
-    app.asgi_handler = Edge(answers)
+    methods = {route.path_format: route.methods for route in app.routes if isinstance(route, HTTPRoute)}
+    app.asgi_handler = Edge(answers, methods)
     return app
 
 

@@ -16,7 +16,7 @@ from api.edge import is_head
 from api.search_params import Search
 from db.errors import DatabaseUnavailable
 from db.export import Place, read_batch
-from db.export_formats import CSV_COLUMNS, Format, begin, encode, finish
+from db.export_formats import CSV_COLUMNS, ExportEnd, Format, begin, encode, finish
 from db.models import Quote, QuoteSearch
 
 MEDIA_TYPES: Final = {"ndjson": "application/x-ndjson", "csv": "text/csv"}
@@ -46,7 +46,7 @@ ANSWERS: Final = {
         f"quotation marks) a row of names and a row for each: {_COLUMNS}. Null is an empty cell; spans are "
         "`98-145 170-204`. A cell that a spreadsheet would take for a formula, one that begins with =, +, - or @ (of "
         "any width), a tab, a line end or a NUL, has an apostrophe before it, as OWASP advises.",
-        {MEDIA_TYPES["ndjson"]: Quote, MEDIA_TYPES["csv"]: str},
+        {MEDIA_TYPES["ndjson"]: Quote | ExportEnd, MEDIA_TYPES["csv"]: str},
         {"Content-Disposition": "A name for the file.", "Vary": "`Accept`: it may choose the format."},
     )
 }

@@ -28,13 +28,16 @@ HEADERS: Final = {
         "the same body, it is answered as the first time and nothing is done; with another body it is refused. Of the "
         "last 10,000 requests. Only with `application/json`: a line sent again is answered `unchanged` by itself.",
         "7a1c9e02-harbour",
+        {"minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     ),
     "Prefer": (
         "`respond-async` to be answered 202 at once, or `wait=5` to wait at most so many seconds. Only with "
         "`application/json`.",
         "respond-async",
+        {},
     ),
 }
+"""Header -> description, example, and what limits it, as JSON Schema; the schema lists the same."""
 ANSWERS: Final = {
     201: ("The article is new.", {JSON: IndexedArticle}, {"Location": "Path of the article."}),
     200: (

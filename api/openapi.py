@@ -44,6 +44,49 @@ TAGS: Final = {
     "service": "The service itself.",
 }
 
+LINKS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "search_quotes": {
+        "quote": ("get_quote", "/items/0/id"),
+        "variants": ("get_variants", "/items/0/id"),
+        "speaker": ("get_speaker", "/items/0/speaker/id"),
+        "article": ("get_article", "/items/0/article/id"),
+    },
+    "look_up": {"quote": ("get_quote", "/matches/0/quote/id")},
+    "get_quote": {"variants": ("get_variants", "/id"), "speaker": ("get_speaker", "/speaker/id")},
+    "list_speakers": {
+        "speaker": ("get_speaker", "/items/0/id"),
+        "quotes": ("list_speaker_quotes", "/items/0/id"),
+        "timeline": ("get_speaker_timeline", "/items/0/id"),
+    },
+    "list_outlets": {"outlet": ("get_outlet", "/items/0/id")},
+    "list_articles": {"article": ("get_article", "/items/0/id")},
+    "get_article": {"versions": ("list_versions", "/id")},
+    "index_articles": {"article": ("get_article", "/article/id"), "job": ("get_job", "/id")},
+    "correct_quote": {"correction": ("get_correction", "/id"), "undo": ("revert_correction", "/id")},
+    "correct_speaker": {"correction": ("get_correction", "/id"), "undo": ("revert_correction", "/id")},
+    "merge_speakers": {"correction": ("get_correction", "/id"), "undo": ("revert_correction", "/id")},
+}
+"""Operation -> what its answer leads to -> the operation that gives it, and where in the answer its id is."""
+
+
+def _given(name: str, **schema: Any) -> dict[str, Any]:
+    return {"type": "object", "required": [name], "properties": {name: schema}}
+
+
+CONDITIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ArticleRequest": {
+        "if": _given("html", type="string"),
+        "then": {"properties": {"text": {"type": "null"}}},
+        "else": _given("text", type="string"),
+    },
+    "ExtractRequest": {
+        "if": _given("html", type="string"),
+        "then": {"properties": {"text": {"type": "null"}}},
+        "else": {"required": ["text"], "properties": {"text": {"type": "string"}, "url": {"type": "null"}}},
+    },
+}
+"""Body -> what is asked of its fields together."""
+
 REQUEST_ID: Final = {
     "description": "The request's id, as in `request_id` of a problem document.",
     "schema": {"type": "string", "examples": ["9f2b1c0e7d6a4b35"]},
@@ -74,9 +117,13 @@ def build_schema(app: Litestar) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     reference = {kind: schema for kind, schema in zip(kinds, schemas, strict=True)}
     real = json.loads((files("api") / "examples.json").read_text(encoding="utf-8"))
+    for name, schema in components.items():
+        _widen_tuples(schema)
+        schema.update(CONDITIONS.get(name, {}))
     paths: dict[str, dict[str, Any]] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method] = _operation(path, handler, reference, real)
+    _link(paths)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -115,7 +162,8 @@ def _one_of(answered: Any) -> tuple[Any, ...]:
 
 def _schema(answered: Any, reference: Mapping[Any, Any]) -> Any:
     kinds = [reference[kind] for kind in _one_of(answered)]
-    return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
+    # (A page without items is of either kind.)
+    return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
 
 
 def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
@@ -139,6 +187,39 @@ def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
         kinds.append(errors.DISK_FULL)
     kinds += handler.opt.get("problems", ())
     return sorted(dict.fromkeys(kinds), key=lambda kind: kind.status)
+
+
+def _widen_tuples(schema: Any) -> None:
+    """Describe a tuple of one type as an array of so many of that type, which makers of clients know."""
+    if isinstance(schema, dict):
+        first, *others = schema.get("prefixItems", [None])
+        if first is not None and all(other == first for other in others):
+            del schema["prefixItems"]
+            schema["items"] = first
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _widen_tuples(inner)
+
+
+def _link(paths: Mapping[str, Mapping[str, Any]]) -> None:
+    """Say of each answer where what it names can be had."""
+    operations = {found["operationId"]: found for methods in paths.values() for found in methods.values()}
+    for operation_id, links in LINKS.items():
+        for status, answer in operations[operation_id]["responses"].items():
+            if not status.startswith("2"):
+                continue
+            answer["links"] = {
+                name: {
+                    "operationId": target,
+                    "description": operations[target]["summary"],
+                    "parameters": {
+                        parameter["name"]: f"$response.body#{pointer}"
+                        for parameter in operations[target]["parameters"]
+                        if parameter["in"] == "path"
+                    },
+                }
+                for name, (target, pointer) in links.items()
+                if name != ("job", "article")[status == "202"] or operation_id != "index_articles"
+            }
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -168,8 +249,8 @@ def _operation(
     }
     if scope := handler.opt.get("scope"):
         described["security"] = [{"key": [scope]}]
-    elif path.startswith("/v1/"):
-        described["security"] = [{"key": []}] if need_key in handler.resolve_guards() else [{}, {"key": []}]
+    elif need_key in handler.resolve_guards():
+        described["security"] = [{"key": []}]
     if body := handler.opt.get("body"):
         described["requestBody"] = {
             "required": True,
@@ -215,8 +296,8 @@ def _parameters(path: str, handler: HTTPRouteHandler) -> Iterator[dict[str, Any]
         if not required and default is not None:
             described["schema"]["default"] = default
         yield described
-    for name, (description, example) in handler.opt.get("headers", {}).items():
-        schema = {"type": "string", "minLength": 1, "maxLength": 200, "examples": [example]}
+    for name, (description, example, limits) in handler.opt.get("headers", {}).items():
+        schema = {"type": "string", "examples": [example], **limits}
         described = {"name": name, "in": "header", "required": False, "schema": schema}
         yield {**described, "description": f"{description} For example: `{example}`."}
 

@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Iterable
 from io import StringIO
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec import Meta, Struct
 
 from db.models import Quote, Span
 
@@ -42,6 +43,14 @@ CSV_COLUMNS: Final = (
 # NUL, which they pass over, and in the width of Chinese and Japanese letters.
 _FORMULA: Final = frozenset("=+-@\t\r\n\0＝＋－＠")
 
+
+class ExportEnd(Struct, frozen=True, kw_only=True):
+    """The last line of an export as NDJSON; one without it was cut off."""
+
+    end: Annotated[Literal[True], Meta(description="That this is the end.", examples=[True])]
+    count: Annotated[int, Meta(ge=0, description="How many quotes stand before.", examples=[3])]
+
+
 _encoder = msgspec.json.Encoder()
 
 
@@ -59,7 +68,7 @@ def encode(format: Format, quotes: Iterable[Quote]) -> bytes:
 
 def finish(format: Format, count: int) -> bytes:
     """What stands behind the last quote: in JSON, that this is the end and how many there were."""
-    return b'{"end":true,"count":%d}\n' % count if format == "ndjson" else b""
+    return _encoder.encode_lines([ExportEnd(end=True, count=count)]) if format == "ndjson" else b""
 
 
 def _csv_rows(rows: Iterable[Iterable[str]]) -> bytes:

@@ -40,6 +40,7 @@ _TIMES = tuple(
 )
 _UPDATED = re.compile(r"(?:updated|modified|edited)\b[\s\w:]{0,6}$", re.IGNORECASE)
 _Q_START, _Q_END = re.compile(r"<q\b[^<>]*>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
+_IS_PAGE = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _MARKS = re.compile('["“”„«»]')
 # A paragraph of fewer words is a name or a label.
 _FEW_WORDS = 3
@@ -61,6 +62,9 @@ def read_html(html: str | bytes, url: str | None = None) -> ExtractedArticle:
     if isinstance(html, str):
         # Marks that a browser draws are quotation marks, too.
         html = _Q_END.sub("”", _Q_START.sub("“", html))
+        if not _IS_PAGE.search(html):
+            # trafilatura (2.0) looks for a body, and finds nothing in a single element.
+            html = f"<html><body>{html}</body></html>"
     body = trafilatura.extract(html, output_format="txt", include_comments=False, include_tables=False)
     if not body:
         raise NoText(_TOO_DEEP if _is_cut_off(html) else "no article text found in the HTML")

@@ -37,7 +37,15 @@ def test_head_where_there_is_no_get(client: TestClient[Litestar]) -> None:
     assert (response.status_code, response.headers["allow"], response.content) == (405, "OPTIONS, POST", b"")
 
 
-@pytest.mark.parametrize(("path", "allow"), [("/v1/quotes", "GET, HEAD, OPTIONS"), ("/v1/extract", "OPTIONS, POST")])
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/v1/quotes", "GET, HEAD, OPTIONS"),
+        ("/v1/extract", "OPTIONS, POST"),
+        ("/v1/articles", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/speakers/s_a", "GET, HEAD, OPTIONS, PATCH"),
+    ],
+)
 def test_options_lists_the_methods(client: TestClient[Litestar], path: str, allow: str) -> None:
     response = client.options(path)
     assert (response.status_code, response.headers["allow"], response.content) == (204, allow, b"")

@@ -4,14 +4,11 @@ import http.client
 import json
 import os
 import random
+import runpy
 import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -21,41 +18,14 @@ import pytest
 from db.connection import open_reader, open_writer
 from db.keys import create_key
 
+SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
+free_port, serving = SERVERS["free_port"], SERVERS["serving"]
 KILLS = int(os.environ.get("ONRECORD_KILLS", "3"))
 
 
 def article(name: str) -> dict[str, str]:
     text = f"“We will open pier {name} before the first snow,” Ilse Marrandt said on Monday in Selwick."
     return {"text": text, "url": f"https://courier.example/{name}"}
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
-
-
-@contextmanager
-def serving(path: Path, folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:app_from_environment", "--port", str(port)]
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, "ONRECORD_DB": str(path), **settings}, stdout=log, stderr=log
-        )
-    try:
-        end = time.monotonic() + 60
-        while True:
-            try:
-                urlopen(f"http://127.0.0.1:{port}/health/ready").close()
-                break
-            except URLError:
-                assert process.poll() is None and time.monotonic() < end, (folder / "log").read_text()
-                time.sleep(0.1)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture

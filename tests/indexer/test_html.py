@@ -284,3 +284,8 @@ def test_what_stands_beside_the_body_is_not_put_back(monkeypatch: pytest.MonkeyP
 def test_marks_that_the_browser_draws_are_read() -> None:
     html = page_of(*[f"<p>{text}</p>" for text in BODY], "<p><q cite='x'>We were not asked</q>, Ines Corval said.</p>")
     assert "“We were not asked”, Ines Corval said." in read_html(html).text
+
+
+@pytest.mark.parametrize("part", ["article", "div", "p"])
+def test_a_part_of_a_page(part: str) -> None:
+    assert read_html(f"<{part}>“It is over,” Mattis Ruhl said.</{part}>").text == "“It is over,” Mattis Ruhl said."
