@@ -93,6 +93,14 @@ class DatabaseUnavailable(OnRecordError):
         self.reason = reason
 
 
+class BackupExists(OnRecordError):
+    """There is a file where a backup was to be made; nothing was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is such a file already; choose another name, or move it away")
+        self.path = path
+
+
 class DiskFull(DatabaseUnavailable):
     """The disk that holds the database is full; what was committed before is kept."""
 

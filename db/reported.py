@@ -21,7 +21,6 @@ from db.ids import digest, number_of, page_identity, public_id, quote_number, sp
 from db.models import Kind, Precision, Span
 from db.paging import DAY_BITS
 from db.rows import ArticleRow, QuoteRow, day_of, insert_articles, insert_quotes, next_rowid, time_of
-from db.sizes import count_quotes
 from db.tallies import (
     Naming,
     Part,
@@ -37,14 +36,6 @@ from db.tallies import (
     shift_speakers,
     store_parts,
 )
-
-# Share of all quotes that are new, from which on their words are merged with the others: it takes 3 microseconds for
-# each quote, new or old.
-_WORTH_MERGING = 0.1
-# Pages of the index written in one transaction, some 0.3 s.
-_MERGED_PAGES = 5_000
-# Rows changed by a merge that had nothing to do, see the documentation of FTS5.
-_NOTHING_MERGED = 2
 
 
 class ReportedArticle(Struct, frozen=True, kw_only=True):
@@ -127,25 +118,6 @@ def store_reported(database: Database, quotes: Sequence[ReportedQuote], progress
         if found.added:
             database.conn.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
     return found
-
-
-def merge_words(database: Database, stored: int) -> None:
-    """Merge the index of words where so many new quotes are a good part of all; a little at a time.
-
-    Each batch of a load leaves a piece of it, and every search reads all pieces: of three million quotes merged ones
-    are searched in two thirds of the time. A killed run loses nothing; the next load merges the rest.
-    """
-    if stored < _WORTH_MERGING * count_quotes(database.conn):
-        return
-    # (The first, less than 0, lets all pieces become one; the others go on until nothing is left to do.)
-    pages = -_MERGED_PAGES
-    while True:
-        with writing(database):
-            before = database.conn.total_changes
-            database.conn.execute("INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('merge', ?)", [pages])
-            if database.conn.total_changes - before < _NOTHING_MERGED:
-                return
-        pages = _MERGED_PAGES
 
 
 class _Article(Struct):

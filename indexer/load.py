@@ -8,7 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 from sqlite_utils import Database
 
-from db.reported import Progress, ReportedQuote, lines_loaded, merge_words, store_reported
+from db.compacting import give_back_pages, merge_words
+from db.reported import Progress, ReportedQuote, lines_loaded, store_reported
 from indexer.loading import InvalidLine, file_key, open_lines, read_line
 from indexer.readers.document import Problem
 
@@ -54,6 +55,7 @@ def load_files(
             _load_file(database, file, summary, on_problem, progress, batch)
             before += file.stat().st_size
         merge_words(database, summary.added)
+        give_back_pages(database)
 
 
 @contextmanager

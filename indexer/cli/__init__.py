@@ -8,6 +8,8 @@ import click
 from db.errors import OnRecordError
 
 _COMMANDS = (
+    "backup",
+    "check",
     "corrections",
     "export",
     "extract",

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from pathlib import Path
 
 import click
@@ -13,8 +14,15 @@ from indexer.cli.options import DB
 @DB
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def serve(db_path: str, host: str, port: int) -> None:
-    """Serve the API and its documentation page."""
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer, each on a core of its own; one that ends is begun anew.",
+)
+def serve(db_path: str, host: str, port: int, workers: int) -> None:
+    """Serve the API and its documentation page. Stopped, it ends once what was asked before is answered."""
     import uvicorn
 
     with socket.socket() as probe:
@@ -28,12 +36,18 @@ def serve(db_path: str, host: str, port: int) -> None:
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
     click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
-    uvicorn.run(
-        "api.app:app_from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        log_level="info",
-        # (Somebody may send a stream of articles for hours.)
-        timeout_graceful_shutdown=30,
-    )
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as counted:
+        if workers > 1:
+            # Where the workers count together, for /metrics.
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counted)
+        uvicorn.run(
+            "api.app:app_from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="info",
+            access_log=False,
+            # (Somebody may send a stream of articles for hours.)
+            timeout_graceful_shutdown=30,
+        )

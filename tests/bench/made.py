@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from db.compacting import give_back_pages, merge_words
 from db.connection import open_writer
 from db.extracted import ExtractedSpeaker
-from db.reported import ReportedArticle, ReportedQuote, merge_words, store_reported
+from db.reported import ReportedArticle, ReportedQuote, store_reported
 
 TEXTS = runpy.run_path(str(Path(__file__).with_name("texts.py")))
 PER_ARTICLE = 5
@@ -41,6 +42,7 @@ def make(path: Path, count: int) -> None:
             reported.append(ReportedQuote(article=article, text=TEXTS["sentence"](words), speaker=speaker))
         store_reported(database, reported)
     merge_words(database, count)
+    give_back_pages(database)
     database.close()
 
 
