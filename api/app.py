@@ -1,5 +1,6 @@
 """The application: where routes, errors, parameter checks and lifespan meet."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,12 +28,16 @@ from api import (
     speakers,
 )
 from api.cache import AnswerCache
+from api.conditional import Conditional
 from api.database import Database
 from api.edge import Edge
 from api.errors import respond_with_problem
 from api.extraction import Extractor
 from api.intake import Intake
 from api.keys import need_key
+from api.logs import configure_logging
+from api.metrics import metrics
+from api.middleware import compressed, crossing
 from api.openapi import build_schema
 from api.params import check_parameters
 from api.search_params import read_search
@@ -53,7 +58,7 @@ def create_app(settings: Settings) -> Litestar:
         await waiting.close()
         await extractor.close()
         answers.close()
-        database.close()
+        await asyncio.to_thread(database.close)
 
     @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
     def openapi_json() -> Response[bytes]:
@@ -101,7 +106,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
     )
     app = Litestar(
-        [checked, docs.docs_page, language.search_page, docs.docs_asset, docs.favicon, openapi_json],
+        [checked, docs.docs_page, language.search_page, metrics, docs.docs_asset, docs.favicon, openapi_json],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "search": Provide(read_search, sync_to_thread=False),
@@ -117,15 +122,18 @@ def create_app(settings: Settings) -> Litestar:
         state=State({"database": database}),
     )
     schema = json.dumps(build_schema(app), ensure_ascii=False).encode()
-    answers = AnswerCache(app.asgi_handler, database, require_key=settings.require_key)
+    answers = AnswerCache(compressed(app.asgi_handler), database, require_key=settings.require_key)
+    conditional = Conditional(answers, settings.cache_seconds, private=settings.require_key)
     methods = {route.path_format: route.methods for route in app.routes if isinstance(route, HTTPRoute)}
-    app.asgi_handler = Edge(answers, methods)
+    app.asgi_handler = Edge(crossing(conditional, settings.cors_origins), methods)
     return app
 
 
 def app_from_environment() -> Litestar:
     """Make the application from environment variables (see `api.settings`), for uvicorn's factory mode."""
     try:
-        return create_app(read_settings())
+        settings = read_settings()
     except SettingsError as error:
         raise SystemExit(f"Error: {error}") from None
+    configure_logging(settings.log_format)
+    return create_app(settings)

@@ -23,7 +23,7 @@ LARGEST = 256 * 1024
 _ENTRY = 500
 
 
-_Asked = tuple[str, str, bytes, tuple[KeyScope, ...]]
+_Asked = tuple[str, str, bytes, bytes, bytes, tuple[KeyScope, ...]]
 
 
 class _Answer(NamedTuple):
@@ -31,15 +31,18 @@ class _Answer(NamedTuple):
     body: bytes
     size: int
     """Bytes that the entry takes, roughly."""
+    route: str
+    """Template of the path, which routing would tell."""
 
 
 class AnswerCache:
     """Answers a repeated GET under /v1 with the bytes of the first time, as long as the database is the same.
 
-    What is asked is the path and the query as sent, and what the key allows that came with it. Whoever sends a key that
-    is not valid, or none where one is needed, is left to the application. Only answers of status 200 are kept, and only
-    where nobody wrote while they were made; none that comes in pieces. A database that cannot be looked at is left to
-    the application, too, which says what is wrong.
+    What is asked is the path and the query as sent, the media types and encodings taken, and what the key allows that
+    came with it. Whoever sends a key that is not valid, or none where one is needed, is left to the application. Only
+    answers of status 200 are kept, and only where nobody wrote while they were made; none that comes in pieces, none
+    made for a HEAD, which need not have the body. A database that cannot be looked at is left to the application, too,
+    which says what is wrong.
     """
 
     def __init__(self, app: ASGIApp, database: Database, *, require_key: bool = False) -> None:
@@ -63,12 +66,17 @@ class AnswerCache:
         if scopes is None:
             await self.app(scope, receive, send)
             return
-        key = (asked.get("root_path", ""), asked["path"], asked["query_string"], scopes)
+        accept, encoding = _taken(asked["headers"])
+        key = (asked.get("root_path", ""), asked["path"], asked["query_string"], accept, encoding, scopes)
         kept = self._answers.get(key)
         if kept is not None:
             self._answers.move_to_end(key)
+            asked["path_template"] = kept.route
             await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
             await send({"type": "http.response.body", "body": kept.body, "more_body": False})
+            return
+        if asked["state"]["head"]:
+            await self.app(scope, receive, send)
             return
         headers: tuple[tuple[bytes, bytes], ...] | None = None
 
@@ -77,8 +85,8 @@ class AnswerCache:
             if message["type"] == "http.response.start":
                 headers = tuple(message["headers"]) if message["status"] == 200 else None
             elif message["type"] == "http.response.body" and headers is not None:
-                if not message["more_body"]:
-                    self._keep(key, headers, message["body"], before)
+                if not message.get("more_body"):
+                    self._keep(key, asked["path_template"], headers, message.get("body", b""), before)
                 headers = None
             await send(message)
 
@@ -103,13 +111,15 @@ class AnswerCache:
             return None
         return None if found is None or found.revoked_at is not None else found.scopes
 
-    def _keep(self, key: _Asked, headers: tuple[tuple[bytes, bytes], ...], body: bytes, before: object) -> None:
+    def _keep(
+        self, key: _Asked, route: str, headers: tuple[tuple[bytes, bytes], ...], body: bytes, before: object
+    ) -> None:
         size = _ENTRY + len(body) + sum(map(len, key)) + sum(len(name) + len(value) for name, value in headers)
         if before is None or size > LARGEST or self._look() != before:
             return
         former = self._answers.pop(key, None)
         self._bytes += size - (former.size if former else 0)
-        self._answers[key] = _Answer(headers, body, size)
+        self._answers[key] = _Answer(headers, body, size, route)
         while self._bytes > MAX_BYTES:
             _, dropped = self._answers.popitem(last=False)
             self._bytes -= dropped.size
@@ -139,3 +149,14 @@ class AnswerCache:
         except (sqlite3.Error, OnRecordError):
             self.close()
             return None
+
+
+def _taken(headers: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+    """Media types and encodings, as the caller lists them."""
+    accept = encoding = b""
+    for name, value in headers:
+        if name == b"accept":
+            accept = value
+        elif name == b"accept-encoding":
+            encoding = value
+    return accept, encoding

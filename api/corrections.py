@@ -1,10 +1,7 @@
 """Corrections: whose a quote is, what speakers are called and who is the same."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Annotated, Any
 
-import sqlite_utils
 from litestar import Request, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -19,7 +16,7 @@ from api.correction_bodies import (
 )
 from api.database import Database
 from api.errors import CONFLICT
-from api.keys import need_scope
+from api.keys import ask_scope
 from db.corrections import (
     QuoteChange,
     QuoteSeen,
@@ -53,12 +50,12 @@ async def quote_corrected(
     in it. All corrections are kept: of those that stand, the last that says something of the speaker decides on the
     speaker, and so on. `corrections` of `/v1/quotes/{quote_id}` lists them; a retracted quote is still there.
     """
-    key = await _key(request, database)
+    key = await ask_scope(request, database, "write")
     body = await read_json(request, QuoteCorrectionRequest)
     change = QuoteChange(speaker=body.speaker, speaker_kind=body.speaker_kind, kind=body.kind, retracted=body.retracted)
     seen = body.expected
     expected = None if seen is None else QuoteSeen(speaker=seen.speaker, kind=seen.kind, retracted=seen.retracted)
-    return await _write(database, lambda writer: correct_quote(writer, quote_id, change, body.signed(key), expected))
+    return await database.write(lambda writer: correct_quote(writer, quote_id, change, body.signed(key), expected))
 
 
 @patch(
@@ -75,10 +72,9 @@ async def speaker_corrected(
 
     `history` of `/v1/speakers/{speaker_id}` lists what was changed.
     """
-    key = await _key(request, database)
+    key = await ask_scope(request, database, "write")
     body = await read_json(request, SpeakerCorrectionRequest)
-    return await _write(
-        database,
+    return await database.write(
         lambda writer: correct_speaker(
             writer,
             speaker_id,
@@ -107,10 +103,9 @@ async def speakers_merged(
     The id of the speaker merged goes on working: it answers what the other's does, whose `id` is in the answer. It
     takes a second or so for each ten thousand quotes, while nothing else is written.
     """
-    key = await _key(request, database)
+    key = await ask_scope(request, database, "write")
     body = await read_json(request, MergeRequest)
-    return await _write(
-        database,
+    return await database.write(
         lambda writer: merge_speakers(writer, speaker_id, body.into, body.signed(key), across_kinds=body.across_kinds),
     )
 
@@ -141,18 +136,6 @@ async def correction_reverted(
 
     Others that stand go on to apply, earlier and later ones, so that they can be reverted in any order.
     """
-    key = await _key(request, database)
+    key = await ask_scope(request, database, "write")
     body = await read_json(request, SignedRequest)
-    return await _write(database, lambda writer: revert_correction(writer, correction_id, body.signed(key)))
-
-
-async def _key(request: Request[Any, Any, Any], database: Database) -> str:
-    return await asyncio.to_thread(need_scope, request, database, "write")
-
-
-async def _write(database: Database, work: Callable[[sqlite_utils.Database], Correction]) -> Correction:
-    def written() -> Correction:
-        with database.writing() as writer:
-            return work(writer)
-
-    return await asyncio.to_thread(written)
+    return await database.write(lambda writer: revert_correction(writer, correction_id, body.signed(key)))

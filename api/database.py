@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from db.connection import BUSY_SECONDS, empty_log, open_reader, open_writer, tim
 from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 
 Read = TypeVar("Read")
+Written = TypeVar("Written")
 Opened = TypeVar("Opened", sqlite3.Connection, sqlite_utils.Database)
 Identity = tuple[int, int, int, int]
 
@@ -74,6 +76,8 @@ class Database:
         self._is_log_full = False
         self._emptied = 0.0
         self._long = asyncio.Semaphore(_LONG_AT_ONCE)
+        self._turn = asyncio.Lock()
+        self._writing = ThreadPoolExecutor(1, "onrecord-writing")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -123,6 +127,26 @@ class Database:
         identity = file_identity(self.path)
         return None if identity is None else identity[:2]
 
+    async def write(self, work: Callable[[sqlite_utils.Database], Written]) -> Written:
+        """Let `work` write, one after the other in a thread of their own: who waits takes none from those who read.
+
+        What has begun is done even where nobody waits for it any more. Raises `DatabaseBusy` where others before it
+        take too long, and what `writing` and `work` raise.
+        """
+
+        def written() -> Written:
+            with self.writing() as writer:
+                return work(writer)
+
+        try:
+            await asyncio.wait_for(self._turn.acquire(), BUSY_SECONDS)
+        except TimeoutError:
+            raise DatabaseBusy(self.path) from None
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writing, written)
+        finally:
+            self._turn.release()
+
     @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:
         """Lend the one connection that writes, to one thread at a time; never from the event loop, as it may wait.
@@ -133,6 +157,8 @@ class Database:
         if not self._write_lock.acquire(timeout=BUSY_SECONDS):
             raise DatabaseBusy(self.path)
         try:
+            if self._is_closed:
+                raise DatabaseUnavailable(self.path, "the service is stopping")
             writer = self._open_writer()
             try:
                 yield writer
@@ -175,12 +201,13 @@ class Database:
         return self._writer
 
     def close(self) -> None:
-        """Close all connections; those lent are closed when they come back."""
+        """Close all connections, once what is being written is; those lent are closed when they come back."""
+        self._is_closed = True
+        self._writing.shutdown()
         with self._write_lock:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-        self._is_closed = True
         self._forget()
 
     def look(self) -> Identity | None:

@@ -64,7 +64,7 @@ class _Piece(NamedTuple):
     operation_id="export_quotes",
     summary="Export quotes",
     tags=["quotes"],
-    opt={"answers": ANSWERS},
+    opt={"answers": ANSWERS, "streamed": True},
 )
 async def export_quotes(
     request: Request[Any, Any, Any],

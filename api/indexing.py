@@ -119,7 +119,7 @@ async def _index(
     except BaseException:
         extraction.cancel()
         raise
-    return await asyncio.to_thread(intake.store_and_answer, fields, extraction.result(), repeat)
+    return await intake.store_and_answer(fields, extraction.result(), repeat)
 
 
 def _wait(preferences: str, longest: float) -> float | None:

@@ -1,6 +1,5 @@
 """From an article that was sent to one that is stored: extraction in the worker, storing in a thread."""
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -58,16 +57,22 @@ class Intake:
         try:
             return await self.extractor.read(fields, patient=patient)
         except UnreadableDocument as error:
-            await asyncio.to_thread(self._reject, fields, str(error))
+            reason = str(error)
+            # The sender is told what is wrong in the document, not in the database.
+            with suppress(OnRecordError):
+                await self.database.write(lambda writer: record(writer, _sight(fields), None, reason=reason))
             raise
 
-    def store(self, fields: Mapping[str, Any], extracted: Extracted) -> Outcome:
-        """Store an article, and wait for the database a few times; never on the event loop."""
-        for _ in range(_TRIES - 1):
-            with suppress(DatabaseBusy), self.database.writing() as writer:
-                return self.store_with(writer, fields, extracted)
-        with self.database.writing() as writer:
+    async def store(self, fields: Mapping[str, Any], extracted: Extracted) -> Outcome:
+        """Store an article, and wait for the database a few times."""
+
+        def stored(writer: sqlite_utils.Database) -> Outcome:
             return self.store_with(writer, fields, extracted)
+
+        for _ in range(_TRIES - 1):
+            with suppress(DatabaseBusy):
+                return await self.database.write(stored)
+        return await self.database.write(stored)
 
     def store_with(self, writer: sqlite_utils.Database, fields: Mapping[str, Any], extracted: Extracted) -> Outcome:
         """Store an article, and in the ledger what was sent. Raises `UnreadableDocument` for one that cannot be."""
@@ -83,47 +88,41 @@ class Intake:
         except ValueError as error:
             raise UnreadableDocument(str(error)) from error
 
-    def _reject(self, fields: Mapping[str, Any], reason: str) -> None:
-        # The sender is told what is wrong in the document, not in the database.
-        with suppress(OnRecordError), self.database.writing() as writer:
-            record(writer, _sight(fields), None, reason=reason)
-
-    def store_and_answer(self, fields: Mapping[str, Any], extracted: Extracted, repeat: Repeat | None) -> Kept:
+    async def store_and_answer(self, fields: Mapping[str, Any], extracted: Extracted, repeat: Repeat | None) -> Kept:
         """Store an article, and the answer with it where the request may be sent again."""
-        with self.database.writing() as writer, writing(writer):
-            outcome = self.store_with(writer, fields, extracted)
-            article = get_article(writer.conn, article_id(extracted[0]))
-            status, headers = (201, {"Location": f"/v1/articles/{article.id}"}) if outcome == "added" else (200, {})
-            body = msgspec.json.encode(IndexedArticle(status=outcome, article=article))
-            answer = Kept(status, headers, body)
-            if repeat is not None:
-                keep(writer, repeat.key, repeat.name, self.owner, answer)
-        return answer
+
+        def stored(writer: sqlite_utils.Database) -> Kept:
+            with writing(writer):
+                outcome = self.store_with(writer, fields, extracted)
+                article = get_article(writer.conn, article_id(extracted[0]))
+                status, headers = (201, {"Location": f"/v1/articles/{article.id}"}) if outcome == "added" else (200, {})
+                body = msgspec.json.encode(IndexedArticle(status=outcome, article=article))
+                answer = Kept(status, headers, body)
+                if repeat is not None:
+                    keep(writer, repeat.key, repeat.name, self.owner, answer)
+            return answer
+
+        return await self.database.write(stored)
 
     async def begin(self, repeat: Repeat) -> Kept | None:
         """What was answered the first time, or None for a request that is to be done. Raises as `db.repeats.begin`."""
 
-        def begun() -> Kept | None:
-            with self.database.writing() as writer:
-                return begin(
-                    writer,
-                    repeat.key,
-                    repeat.name,
-                    repeat.fingerprint,
-                    owner=self.owner,
-                    seconds=self.lease_seconds,
-                )
-
-        return await asyncio.to_thread(begun)
+        return await self.database.write(
+            lambda writer: begin(
+                writer,
+                repeat.key,
+                repeat.name,
+                repeat.fingerprint,
+                owner=self.owner,
+                seconds=self.lease_seconds,
+            )
+        )
 
     async def forget(self, repeat: Repeat) -> None:
         """Let a request that failed be sent again."""
 
-        def forgotten() -> None:
-            with suppress(OnRecordError), self.database.writing() as writer:
-                forget(writer, repeat.key, repeat.name, self.owner)
-
-        await asyncio.to_thread(forgotten)
+        with suppress(OnRecordError):
+            await self.database.write(lambda writer: forget(writer, repeat.key, repeat.name, self.owner))
 
 
 def is_own_fault(problem: RequestError) -> bool:

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
+import sqlite_utils
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -32,6 +34,7 @@ from db.jobs import (
     give_back_jobs,
     has_jobs,
     is_job_waiting,
+    renew_job,
     take_job,
 )
 from db.repeats import Kept, keep
@@ -39,6 +42,8 @@ from db.repeats import Kept, keep
 # How long a job may wait that another process was given, or left behind.
 _POLL_SECONDS: Final = 2.0
 _STORING_PAUSE: Final = 1.0
+# How often a lease is renewed before it would end: a try or two may find the database locked.
+_RENEWALS: Final = 4
 
 logger = logging.getLogger("onrecord.api")
 
@@ -104,7 +109,7 @@ class Jobs:
         if not self._has_begun:
             return
         try:
-            await asyncio.to_thread(self._give_back)
+            await self._give_back()
         except OnRecordError as error:
             logger.warning("what is not finished is left until its lease ends: %s", error)
         except Exception:
@@ -118,7 +123,18 @@ class Jobs:
         begun: "asyncio.Task[Extracted] | None" = None,
     ) -> Kept:
         """Keep a document, whose extraction may have begun, and answer 202. Raises TooManyWaiting."""
-        answer, job_id = await asyncio.to_thread(self._add, key, encode_fields(fields), repeat, begun is not None)
+        intake, document = self.intake, encode_fields(fields)
+
+        def added(writer: sqlite_utils.Database) -> tuple[Kept, str]:
+            owner = intake.owner if begun else None
+            with writing(writer):
+                job_id = add_job(writer, key, document, owner=owner, seconds=intake.lease_seconds)
+                answer = accepted(get_job(writer.conn, job_id), preferred=not begun)
+                if repeat is not None:
+                    keep(writer, repeat.key, repeat.name, intake.owner, answer)
+            return answer, job_id
+
+        answer, job_id = await intake.database.write(added)
         if begun is None:
             self._wake.set()
         else:
@@ -131,30 +147,19 @@ class Jobs:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _add(self, key: str, document: str, repeat: Repeat | None, begun: bool) -> tuple[Kept, str]:
-        intake = self.intake
-        with intake.database.writing() as writer, writing(writer):
-            owner = intake.owner if begun else None
-            job_id = add_job(writer, key, document, owner=owner, seconds=intake.lease_seconds)
-            answer = accepted(get_job(writer.conn, job_id), preferred=not begun)
-            if repeat is not None:
-                keep(writer, repeat.key, repeat.name, intake.owner, answer)
-        return answer, job_id
-
-    def _give_back(self) -> None:
+    async def _give_back(self) -> None:
         # Nothing is written, and nothing opened, where there is nothing to give back.
-        with self.intake.database.reading() as connection:
-            if not has_jobs(connection, self.intake.owner):
-                return
-        with self.intake.database.writing() as writer:
-            give_back_jobs(writer, self.intake.owner)
+        database, owner = self.intake.database, self.intake.owner
+        if await database.read(lambda connection: has_jobs(connection, owner)):
+            await database.write(lambda writer: give_back_jobs(writer, owner))
 
     async def _run(self) -> None:
         while True:
             self._wake.clear()
             try:
-                self._taking = asyncio.ensure_future(asyncio.to_thread(self._take))
-                # (A thread goes on when its task is cancelled, and would take a job after all were given back.)
+                self._taking = asyncio.ensure_future(self._take())
+                # (What is being written is written though its task is cancelled: a job would be taken after all were
+                # given back.)
                 taken = await asyncio.shield(self._taking)
             except OnRecordError:
                 # There is no database yet, or it is locked or damaged, which requests are told.
@@ -171,21 +176,23 @@ class Jobs:
             fields = msgspec.json.decode(taken.document)
             await self._end(taken.id, asyncio.ensure_future(self.intake.read(fields, patient=True)), fields)
 
-    def _take(self) -> TakenJob | None:
+    async def _take(self) -> TakenJob | None:
         database, intake = self.intake.database, self.intake
-        database.settle()
-        with database.reading() as connection:
-            if not is_job_waiting(connection):
-                return None
+        await asyncio.to_thread(database.settle)
+        if not await database.read(is_job_waiting):
+            return None
         self._has_begun = True
-        with database.writing() as writer:
-            return take_job(writer, intake.owner, intake.lease_seconds)
+        return await database.write(lambda writer: take_job(writer, intake.owner, intake.lease_seconds))
 
     async def _end(self, job_id: str, extraction: "asyncio.Task[Extracted]", fields: dict[str, Any]) -> None:
         """Store what the extraction finds, or note why it fails. What cannot be noted is taken up again later."""
         try:
-            extracted = await extraction
-            await self._patiently(self._store, job_id, fields, extracted)
+            renewing = asyncio.ensure_future(self._renew(job_id))
+            try:
+                extracted = await extraction
+            finally:
+                renewing.cancel()
+            await self._patiently(lambda writer: self._store(writer, job_id, fields, extracted))
         except asyncio.CancelledError:
             extraction.cancel()
             raise
@@ -205,23 +212,30 @@ class Jobs:
                 )
             ).decode()
             with suppress(OnRecordError):
-                await self._patiently(self._fail, job_id, body, is_own_fault(problem))
+                again = is_own_fault(problem)
+                await self._patiently(lambda writer: fail_job(writer, job_id, self.intake.owner, body, again=again))
 
-    def _store(self, job_id: str, fields: dict[str, Any], extracted: Extracted) -> None:
-        with self.intake.database.writing() as writer, writing(writer):
+    async def _renew(self, job_id: str) -> None:
+        """Keep others from a job that waits for the extractor, as long as this process lives."""
+        intake = self.intake
+        while True:
+            await asyncio.sleep(intake.lease_seconds / _RENEWALS)
+            with suppress(OnRecordError):
+                await intake.database.write(
+                    lambda writer: renew_job(writer, job_id, intake.owner, intake.lease_seconds)
+                )
+
+    def _store(self, writer: sqlite_utils.Database, job_id: str, fields: dict[str, Any], extracted: Extracted) -> None:
+        with writing(writer):
             outcome = self.intake.store_with(writer, fields, extracted)
             finish_job(writer, job_id, self.intake.owner, outcome, article_id(extracted[0]))
 
-    def _fail(self, job_id: str, problem: str, again: bool) -> None:
-        with self.intake.database.writing() as writer:
-            fail_job(writer, job_id, self.intake.owner, problem, again=again)
-
-    async def _patiently(self, work: Any, *arguments: Any) -> None:
-        """Do some work in a thread, again and again while the database does not let it, as long as the job is ours."""
+    async def _patiently(self, work: Callable[[sqlite_utils.Database], None]) -> None:
+        """Let some work write, again and again while the database does not let it, as long as the job is ours."""
         end = asyncio.get_running_loop().time() + self.intake.lease_seconds
         while True:
             try:
-                await asyncio.to_thread(work, *arguments)
+                await self.intake.database.write(work)
                 return
             except (DatabaseBusy, DatabaseUnavailable):
                 if asyncio.get_running_loop().time() > end:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -14,9 +14,10 @@ from litestar.types import Receive, Send
 from api.errors import BODY_TOO_LARGE, INTERNAL_ERROR, RequestError, as_problem
 from api.extraction import Extracted, WorkerEnded
 from api.intake import Intake
-from api.keys import need_scope
+from api.keys import ask_scope
 from api.schemas import LineAnswer
 from api.sent import LINES, lines, read_article
+from db.errors import OnRecordError
 from db.ids import article_id
 from db.models import ArticleRef
 
@@ -29,7 +30,7 @@ logger = logging.getLogger("onrecord.api")
 class _Begun(NamedTuple):
     number: int
     fields: dict[str, Any]
-    extraction: "asyncio.Task[Extracted] | RequestError"
+    extraction: "asyncio.Task[Extracted] | RequestError | OnRecordError"
     """Or what is wrong with the line."""
 
 
@@ -39,7 +40,7 @@ async def answer_lines(request: Request[Any, Any, Any], intake: Intake) -> Async
     What was answered is stored. The key is looked up again for each line.
     """
     begun: asyncio.Queue[_Begun | None] = asyncio.Queue(_AHEAD)
-    reader = asyncio.ensure_future(_begin_lines(request.stream(), intake, begun))
+    reader = asyncio.ensure_future(_begin_lines(request, intake, begun))
     try:
         while (taken := await begun.get()) is not None:
             answer = await _answer(request, intake, taken)
@@ -52,11 +53,11 @@ async def answer_lines(request: Request[Any, Any, Any], intake: Intake) -> Async
                 left.extraction.cancel()
 
 
-async def _begin_lines(chunks: AsyncIterator[bytes], intake: Intake, begun: "asyncio.Queue[_Begun | None]") -> None:
+async def _begin_lines(request: Request[Any, Any, Any], intake: Intake, begun: "asyncio.Queue[_Begun | None]") -> None:
     number = 0
     limit = intake.settings.max_body
     try:
-        async for line in lines(chunks, limit):
+        async for line in lines(request.stream(), limit):
             number += 1
             if line is not None and not line.strip():
                 continue
@@ -64,11 +65,17 @@ async def _begin_lines(chunks: AsyncIterator[bytes], intake: Intake, begun: "asy
                 if line is None:
                     raise RequestError(BODY_TOO_LARGE, f"the line is longer than {limit:,} bytes")
                 fields = read_article(line)
-            except RequestError as error:
+                # (Reading a line costs, and writes to the ledger where it cannot be read.)
+                await ask_scope(request, intake.database, "write")
+            except (RequestError, OnRecordError) as error:
                 await begun.put(_Begun(number, {}, error))
                 continue
             extraction = asyncio.ensure_future(intake.read(fields, patient=True))
-            await begun.put(_Begun(number, fields, extraction))
+            try:
+                await begun.put(_Begun(number, fields, extraction))
+            except BaseException:
+                extraction.cancel()
+                raise
     except HTTPException:
         # The sender is gone; a line that was cut is not read.
         pass
@@ -80,13 +87,14 @@ async def _begin_lines(chunks: AsyncIterator[bytes], intake: Intake, begun: "asy
 async def _answer(request: Request[Any, Any, Any], intake: Intake, taken: _Begun) -> LineAnswer:
     number, fields, extraction = taken
     try:
-        if isinstance(extraction, RequestError):
+        if isinstance(extraction, Exception):
             raise extraction
         try:
             extracted = await extraction
         except WorkerEnded:
             extracted = await intake.read(fields, patient=True)
-        status = await asyncio.to_thread(_store, request, intake, fields, extracted)
+        await ask_scope(request, intake.database, "write")
+        status = await intake.store(fields, extracted)
     except Exception as error:
         problem = as_problem(error)
         if problem.kind is INTERNAL_ERROR:
@@ -99,11 +107,6 @@ async def _answer(request: Request[Any, Any, Any], intake: Intake, taken: _Begun
         article=ArticleRef(article_id(article), article.title, article.url),
         quotes=len(quotes),
     )
-
-
-def _store(request: Request[Any, Any, Any], intake: Intake, fields: dict[str, Any], extracted: Extracted) -> Any:
-    need_scope(request, intake.database, "write")
-    return intake.store(fields, extracted)
 
 
 class LineAnswers(Response[Any]):

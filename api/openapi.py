@@ -32,6 +32,8 @@ What has this person said, and who said this: quotes, speakers and sources from 
   `errors` names each parameter. Unknown and repeated parameters are errors, too.
 - Dates are RFC 3339. Offsets count code points, end exclusive.
 - HEAD answers wherever GET does. Every answer carries an `X-Request-Id`.
+- Answers have an `ETag`: send it as `If-None-Match`, and while nothing has changed the answer is an empty 304.
+  They come compressed (zstd, br, gzip) to whoever takes that.
 """
 
 TAGS: Final = {
@@ -266,7 +268,7 @@ def _operation(
             str(status): {
                 "description": description,
                 "headers": {
-                    "X-Request-Id": REQUEST_ID,
+                    **(_NAMED if _is_named(handler) else {"X-Request-Id": REQUEST_ID}),
                     **{name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()},
                 },
                 "content": {
@@ -276,9 +278,28 @@ def _operation(
             }
             for status, (description, content, headers) in answers_of(handler).items()
         },
+        **(
+            {"304": {"description": "What the ETag in `If-None-Match` names is still the answer.", "headers": _NAMED}}
+            if _is_named(handler)
+            else {}
+        ),
         **_problems(path, handler, reference, real["problems"]),
     }
     return described
+
+
+_NAMED: Final = {
+    "X-Request-Id": REQUEST_ID,
+    "ETag": {
+        "description": "Name of this answer; sent again as `If-None-Match`, an answer that is still the same is 304.",
+        "schema": {"type": "string", "examples": ['"5f1d3c0a9b7e2468ace01357"']},
+    },
+}
+
+
+def _is_named(handler: HTTPRouteHandler) -> bool:
+    """Whether answers come in one piece, so that they have an ETag."""
+    return "GET" in handler.http_methods and not handler.opt.get("streamed")
 
 
 def _example(real: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -3,10 +3,15 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_origin
 
 import msgspec
 from msgspec import Meta
+
+from api.logs import LogFormat
+
+# (Browsers send no path and no slash at the end, and an origin written otherwise would never be met.)
+Origin = Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+)$")]
 
 
 class SettingsError(ValueError):
@@ -32,6 +37,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """ONRECORD_CONTEXT: characters kept around a quote of an article that is sent, as with --context."""
     require_key: bool = False
     """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 but to those who send a key; 0 leaves reading open."""
+    cache_seconds: Annotated[int, Meta(ge=0, le=31_536_000)] = 0
+    """ONRECORD_CACHE_SECONDS: how long callers may keep an answer; 0: they ask again, with `If-None-Match`."""
+    log_format: LogFormat = "text"
+    """ONRECORD_LOG_FORMAT: json for a line of JSON each time, text for people."""
+    cors_origins: tuple[Origin, ...] = ()
+    """ONRECORD_CORS_ORIGINS: pages that may ask from a browser: `https://desk.example`, with commas between; or `*`."""
 
 
 VARIABLES = {
@@ -43,6 +54,9 @@ VARIABLES = {
     "ONRECORD_STORE_TEXT": "store_text",
     "ONRECORD_CONTEXT": "context_chars",
     "ONRECORD_REQUIRE_KEY": "require_key",
+    "ONRECORD_CACHE_SECONDS": "cache_seconds",
+    "ONRECORD_LOG_FORMAT": "log_format",
+    "ONRECORD_CORS_ORIGINS": "cors_origins",
 }
 """Environment variable -> field of `Settings`."""
 
@@ -55,8 +69,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if not value:
             continue
         try:
-            kind = Settings.__annotations__[field]
-            given[field] = Path(value) if kind is Path else msgspec.convert(value, kind, strict=False)
+            kind: Any = Settings.__annotations__[field]
+            if kind is Path:
+                given[field] = Path(value)
+                continue
+            parts = [part.strip() for part in value.split(",") if part.strip()]
+            given[field] = msgspec.convert(parts if get_origin(kind) is tuple else value, kind, strict=False)
         except msgspec.ValidationError as error:
             raise SettingsError(f"{variable}={value}: {error}") from None
     return Settings(**given)  # type: ignore[arg-type]

@@ -18,8 +18,8 @@ BUSY_SECONDS = 5.0
 # How long the log of a connection that stays open may wait for readers to be emptied.
 _LOG_MILLISECONDS = 100
 
-# Instructions of SQLite's virtual machine between two looks at the clock. A look costs well under a
-# microsecond and 2,000 instructions some 50: the limit is kept to the millisecond at no measurable cost.
+# Instructions of SQLite's virtual machine between two looks at the clock. A look costs well under a microsecond, and
+# 2,000 instructions some 50, or up to 5 milliseconds inside FTS5: the limit is kept to that at no measurable cost.
 _STEPS = 2_000
 # Between two looks at an allowance, which is of milliseconds. (Inside FTS5 a page read is some four instructions, and
 # holds about a thousand quotes of a word: as many looks take some 100,000 quotes, or a millisecond.)

@@ -144,6 +144,13 @@ def take_job(database: Database, owner: str, seconds: float) -> TakenJob | None:
             return TakenJob(id, document)
 
 
+def renew_job(database: Database, job_id: str, owner: str, seconds: float) -> None:
+    """Let `owner` have a job for `seconds` from now; nothing where another has taken it up since."""
+    with writing(database):
+        if _owns(database.conn, job_id, owner):
+            database.conn.execute("UPDATE jobs SET leased_until = ? WHERE id = ?", [time.time() + seconds, job_id])
+
+
 def has_jobs(connection: sqlite3.Connection, owner: str) -> bool:
     """Tell whether `owner` has begun jobs that it has not finished."""
     with reading(connection):

@@ -71,7 +71,7 @@ def search_quotes(
         raise InvalidSearch("sort", sort, "relevance needs words to look for, q")
     first, last = rowids_of(search, query)
     made_by = fingerprint("quotes", msgspec.structs.replace(search, sort=sort))
-    after, commonness = (None, None) if cursor is None else _read_place(cursor, made_by, search, query)
+    after, given, commonness = (None, 0, None) if cursor is None else _read_place(cursor, made_by, search, query)
     with reading(connection):
         found = match_quotes(connection, search, query, first, last, commonness)
         # (Who lacks which of most words is not told by the texts.)
@@ -85,12 +85,12 @@ def search_quotes(
         elif after is None and end is None:
             total = make_total(len(rowids))
         else:
-            total = count_wanted(connection, found.whole, len(rowids))
+            total = count_wanted(connection, found.whole, given + len(rowids))
         quotes = read_quotes(connection, rowids)
     place = () if found.commonness is None else (str(found.commonness),)
     return QuotesFound(
         tuple(QuoteMatch(**fields, matches=match_spans(fields["text"], words) if words else ()) for fields in quotes),
-        None if end is None else make_cursor(made_by, *end, *place),
+        None if end is None else make_cursor(made_by, *end, given + len(rowids), *place),
         total,
         None if query is None else describe_query(query),
     )
@@ -176,12 +176,13 @@ def _is_by_most(search: QuoteSearch, query: ParsedQuery | None) -> bool:
 
 def _read_place(
     cursor: str, made_by: str, search: QuoteSearch, query: ParsedQuery | None
-) -> tuple[Place, Commonness | None]:
-    """Read where a cursor continues and, where it decides the order, how common the words were."""
+) -> tuple[Place, int, Commonness | None]:
+    """Read where a cursor continues, how many quotes came before and, where it decides, how common the words were."""
     if query is None or not _is_by_most(search, query):
-        return Place(*read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid])), None
-    *place, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid, str])
-    return Place(*place), commonness_of(cursor, text, len(query.words.groups))
+        *place, given = read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid, Rowid])
+        return Place(*place), given, None
+    *place, given, text = read_cursor(cursor, made_by, tuple[Rowid, Rowid, Rowid, Rowid, str])
+    return Place(*place), given, commonness_of(cursor, text, len(query.words.groups))
 
 
 def get_quote(connection: sqlite3.Connection, quote_id: str) -> QuoteDetail:

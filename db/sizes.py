@@ -2,13 +2,39 @@
 
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from db.connection import reading
 from db.paging import DAY_BITS, FIRST_DATED
 
 
+class Size(NamedTuple):
+    """How much there is."""
+
+    quotes: int
+    articles: int
+    bytes: int
+    """Of the file, without its log."""
+    indexed_at: int | None
+    """When the last article was, in seconds since 1970; None without one."""
+
+
+def measure(connection: sqlite3.Connection) -> Size:
+    """Tell how much there is, at next to no cost."""
+    with reading(connection):
+        pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        (indexed_at,) = connection.execute("SELECT max(indexed_at) FROM articles").fetchone()
+        articles = connection.execute("SELECT block FROM articles_fts_data WHERE id = 1").fetchone()
+        return Size(count_quotes(connection), _first_number(articles), pages * size, indexed_at)
+
+
 def count_quotes(connection: sqlite3.Connection) -> int:
-    """Count all quotes at no cost: FTS5 keeps the number, as the first varint of its record of averages."""
-    row = connection.execute("SELECT block FROM quotes_fts_data WHERE id = 1").fetchone()
+    """Count all quotes at no cost: FTS5 keeps the number."""
+    return _first_number(connection.execute("SELECT block FROM quotes_fts_data WHERE id = 1").fetchone())
+
+
+def _first_number(row: tuple[bytes] | None) -> int:
+    """The first varint of a table's record of averages, which is how many rows it has."""
     count = 0
     for byte in row[0] if row else b"":
         count = count << 7 | byte & 0x7F

@@ -120,6 +120,18 @@ def test_the_commands_of_exporting_work(demo: Any, tmp_path: Path, monkeypatch: 
     assert Path("harbour.csv").read_text(encoding="utf-8").count('"q_') > 1
 
 
+def test_the_commands_of_running_it_work(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, section = README.read_text(encoding="utf-8").partition("\n## Running it\n")
+    serve, *commands = re.findall(r"^    \.venv/bin/onrecord (.+)$", section.partition("\n## ")[0], re.MULTILINE)
+    assert serve.startswith("serve --db news.db --workers 2 ") and len(commands) == 2
+    shutil.copy(demo.app.state.database.path, tmp_path / "news.db")
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        result = CliRunner().invoke(main, shlex.split(command, comments=True))
+        assert result.exit_code == 0, (command, result.output)
+    assert result.output.endswith(": whole\n")
+
+
 def test_make_demo_prints_the_readmes_first_three_lines() -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(PORT)", "8000")
     for command in [m["command"] for m in SHOWN.finditer(README.read_text(encoding="utf-8"))][:3]:
@@ -129,7 +141,11 @@ def test_make_demo_prints_the_readmes_first_three_lines() -> None:
 def test_each_setting_is_in_the_readme_with_its_default() -> None:
     table = dict(re.findall(r"^\| `(ONRECORD_\w+)` \| `([^`]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
     defaults = {variable: getattr(Settings(), field) for variable, field in VARIABLES.items()}
-    assert table == {name: str(int(value) if isinstance(value, bool) else value) for name, value in defaults.items()}
+    # (None of a list has no value to show.)
+    shown = {
+        name: str(int(value) if isinstance(value, bool) else value) for name, value in defaults.items() if value != ()
+    }
+    assert table == shown
 
 
 def write() -> None:

@@ -42,6 +42,13 @@ def client(path: Path, searches: list[str]) -> Iterator[TestClient[Litestar]]:
         yield client
 
 
+def answer_cache(client: TestClient[Litestar]) -> cache.AnswerCache:
+    found = client.app.asgi_handler
+    while not isinstance(found, cache.AnswerCache):
+        found = found.app  # type: ignore[attr-defined]
+    return found
+
+
 def test_the_second_answer_is_the_first(client: TestClient[Litestar], searches: list[str]) -> None:
     first, second = (client.get("/v1/quotes?q=harbour") for _ in range(2))
     assert searches == ["harbour"]
@@ -108,8 +115,7 @@ def test_what_is_kept_is_bounded(
     client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By answers, by what is asked, and by number: each is counted, and what goes is counted off."""
-    answers = client.app.asgi_handler.app
-    assert isinstance(answers, cache.AnswerCache)
+    answers = answer_cache(client)
     monkeypatch.setattr(cache, "MAX_BYTES", 40_000)
     for number in range(60):
         assert client.get("/v1/quotes", params={"q": f"zzz{number}" + " zzz" * (number % 7 * 20)}).status_code == 200
@@ -126,9 +132,9 @@ def test_what_is_kept_is_bounded(
 
 def test_what_two_requests_made_at_once_is_counted_once(client: TestClient[Litestar]) -> None:
     client.get("/v1/quotes?q=harbour")
-    answers = client.app.asgi_handler.app
+    answers = answer_cache(client)
     ((key, answer),) = answers._answers.items()
-    answers._keep(key, answer.headers, answer.body, answers._look())
+    answers._keep(key, answer.route, answer.headers, answer.body, answers._look())
     assert answers._bytes == answer.size
 
 
@@ -136,6 +142,7 @@ def test_a_large_answer_is_not_kept(
     client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache, "LARGEST", 3000)
+    client.headers["Accept-Encoding"] = "identity"
     for _ in range(2):
         assert len(client.get("/v1/quotes?q=harbour").content) > 1500
     assert searches == ["harbour", "harbour"]
@@ -185,7 +192,7 @@ def test_nothing_is_kept_while_the_database_cannot_be_looked_at(
     client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process may hold it locked, for which the application waits and the cache does not."""
-    monkeypatch.setattr(client.app.asgi_handler.app, "_read_state", lambda: None)
+    monkeypatch.setattr(answer_cache(client), "_read_state", lambda: None)
     for _ in range(2):
         assert client.get("/v1/quotes?q=harbour").status_code == 200
     assert searches == ["harbour", "harbour"]
@@ -193,7 +200,7 @@ def test_nothing_is_kept_while_the_database_cannot_be_looked_at(
 
 def test_what_is_forgotten_is_counted_off(client: TestClient[Litestar], path: Path) -> None:
     client.get("/v1/quotes?q=harbour")
-    answers = client.app.asgi_handler.app
+    answers = answer_cache(client)
     with open_writer(path) as writer:
         store_article(writer, ExtractedArticle(text="A text."), ())
     client.get("/v1/quotes?q=harbour")
@@ -212,7 +219,7 @@ def test_an_answer_that_another_request_saw_grow_old_is_not_kept(
 ) -> None:
     """Between the write and the keeping, a look at the database by somebody else must not hide the write."""
     real = api.quotes.search_quotes
-    answers = client.app.asgi_handler.app
+    answers = answer_cache(client)
 
     def slow(connection, search, **options):  # type: ignore[no-untyped-def]
         page = real(connection, search, **options)
@@ -231,7 +238,7 @@ def test_an_answer_that_another_request_saw_grow_old_is_not_kept(
 def test_old_answers_make_room(
     client: TestClient[Litestar], searches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = client.app.asgi_handler.app
+    answers = answer_cache(client)
     for q in ("harbour", "the harbour"):
         client.get("/v1/quotes", params={"q": q})
     monkeypatch.setattr(cache, "MAX_BYTES", answers._bytes)
@@ -242,3 +249,20 @@ def test_old_answers_make_room(
         client.get("/v1/quotes", params={"q": q})
     assert searches[:3] == ["harbour", "the harbour", "first harbour"]
     assert "harbour" not in searches[3:]
+
+
+@pytest.mark.parametrize("asked", ["/v1/export?q=harbour", "/v1/quotes?q=harbour"])
+def test_a_head_does_not_empty_what_comes_after_it(client: TestClient[Litestar], asked: str) -> None:
+    whole = client.get(asked).content
+    assert len(whole) > 100
+    answer_cache(client)._answers.clear()
+    client.head(asked)
+    assert client.get(asked).content == whole
+
+
+def test_other_media_types_and_encodings_have_other_answers(client: TestClient[Litestar]) -> None:
+    asked = [{"Accept": "text/csv"}, {"Accept": "application/x-ndjson"}, {"Accept-Encoding": "gzip"}]
+    for _ in range(2):
+        csv, lines, packed = (client.get("/v1/export?q=harbour", headers=headers) for headers in asked)
+        assert (csv.headers["content-type"][:8], lines.headers["content-type"]) == ("text/csv", "application/x-ndjson")
+        assert packed.headers["content-encoding"] == "gzip" and packed.content == lines.content

@@ -2,12 +2,14 @@ import asyncio
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.testing import TestClient
@@ -16,7 +18,7 @@ from api.app import create_app
 from api.database import Database
 from api.settings import Settings
 from db.connection import open_reader, open_writer
-from db.errors import DatabaseUnavailable, QueryTimeout
+from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 from db.extracted import ExtractedArticle
 from db.writes import store_article
 
@@ -241,6 +243,57 @@ def test_one_writes_at_a_time(tmp_path: Path) -> None:
             assert connection.execute("SELECT count(*) FROM articles").fetchone() == (40,)
     finally:
         database.close()
+
+
+def test_who_waits_to_write_takes_no_thread_from_who_reads(database_path: Path, tmp_path: Path) -> None:
+    """There are six threads on two processors, and each writer may wait for seconds."""
+    path = tmp_path / "served.db"
+    shutil.copy(database_path, path)
+    threads = 64
+
+    def begin(writer: sqlite_utils.Database) -> None:
+        writer.conn.execute("BEGIN IMMEDIATE")
+        writer.conn.execute("ROLLBACK")
+
+    async def read_beside_writers(database: Database) -> list[object]:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            writers = [asyncio.ensure_future(database.write(begin)) for _ in range(threads)]
+            await asyncio.sleep(0.1)
+            sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT count(*) FROM n"
+            found = await asyncio.wait_for(database.read(lambda connection: connection.execute(sql).fetchone()), 4)
+            assert found == (300_000,)
+            assert not any(writer.done() for writer in writers)
+            other.execute("ROLLBACK")
+        return await asyncio.gather(*writers)
+
+    with closing(Database(path, 30)) as database:
+        assert asyncio.run(read_beside_writers(database)) == [None] * threads
+
+
+def test_who_waits_too_long_to_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.database.BUSY_SECONDS", 0.1)
+    path = tmp_path / "served.db"
+    open_writer(path).close()
+
+    async def write_twice(database: Database) -> None:
+        first = asyncio.ensure_future(database.write(lambda _: time.sleep(0.5)))
+        await asyncio.sleep(0)
+        with pytest.raises(DatabaseBusy):
+            await database.write(lambda _: None)
+        await first
+
+    with closing(Database(path, 2)) as database:
+        asyncio.run(write_twice(database))
+
+
+def test_nothing_is_written_once_it_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "served.db"
+    open_writer(path).close()
+    database = Database(path, 2)
+    database.close()
+    with pytest.raises(DatabaseUnavailable, match="the service is stopping"), database.writing():
+        pass
 
 
 def test_the_service_makes_no_database(tmp_path: Path) -> None:

@@ -23,10 +23,12 @@ import db.connection
 from api import extraction, sent
 from api.app import create_app
 from api.errors import RequestError
+from api.intake import Intake
 from api.settings import Settings
 from db.articles import get_article
 from db.connection import open_reader, open_writer
 from db.ids import public_id
+from db.jobs import is_job_waiting
 from db.keys import create_key, revoke_key
 from db.repeats import begin
 from indexer.cli import main
@@ -418,6 +420,29 @@ def test_one_that_takes_too_long_to_wait_for_becomes_a_job(tmp_path: Path) -> No
     assert service.counts()["articles"] == 1
 
 
+def test_a_job_that_waits_longer_than_its_lease_is_begun_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may be read before it for minutes; whoever looks for jobs meanwhile must not find it."""
+    monkeypatch.setattr(Intake, "lease_seconds", 0.4)
+    read = Intake.read
+    begun: list[Any] = []
+
+    async def slow(intake: Intake, fields: Any, **options: Any) -> Any:
+        begun.append(fields["url"])
+        await asyncio.sleep(1.5)
+        return await read(intake, fields, **options)
+
+    monkeypatch.setattr(Intake, "read", slow)
+    service = Service(tmp_path)
+    with service.client:
+        path = service.post({"text": ARTICLE, "url": url("late")}, Prefer="respond-async").headers["location"]
+        for _ in range(12):
+            with closing(open_reader(service.path)) as connection:
+                assert not begun or not is_job_waiting(connection)
+            time.sleep(0.1)
+        assert service.job(path, "done", "failed")["status"] == "added"
+    assert begun == [url("late")]
+
+
 def test_a_service_that_is_stopped_leaves_its_jobs_to_the_next(tmp_path: Path) -> None:
     service = Service(tmp_path, wait_seconds=0)
     with service.client:
@@ -438,7 +463,7 @@ def test_a_key_revoked_in_the_middle_of_a_stream(service: Service) -> None:
         yield json.dumps({"text": ARTICLE, "url": url("brief-1")}).encode() + b"\n"
         with open_writer(service.path) as database:
             revoke_key(database, "brief")
-        yield json.dumps({"text": ARTICLE, "url": url("brief-2")}).encode() + b"\n"
+        yield json.dumps({"text": "...!", "url": url("brief-2")}).encode() + b"\n"
 
     headers = {"Authorization": f"Bearer {key}", **LINES}
     with service.client.stream("POST", "/v1/articles", content=body(), headers=headers) as answer:
@@ -446,6 +471,9 @@ def test_a_key_revoked_in_the_middle_of_a_stream(service: Service) -> None:
     if answer.status_code == 200:
         last = json.loads(text.splitlines()[-1])
         assert (last["status"], last["problem"]) == ("rejected", "/problems/key-required")
+        with closing(open_reader(service.path)) as connection:
+            sql = "SELECT count(*) FROM documents WHERE place LIKE '%brief-2'"
+            assert connection.execute(sql).fetchone() == (0,)
     else:
         assert answer.status_code == 401
 

@@ -21,6 +21,9 @@ def test_every_variable() -> None:
         "ONRECORD_STORE_TEXT": "1",
         "ONRECORD_CONTEXT": "80",
         "ONRECORD_REQUIRE_KEY": "1",
+        "ONRECORD_CACHE_SECONDS": "60",
+        "ONRECORD_LOG_FORMAT": "json",
+        "ONRECORD_CORS_ORIGINS": "https://desk.example, http://127.0.0.1:3000",
     }
     assert read_settings(environment) == Settings(
         db=Path("/data/quotes.db"),
@@ -31,6 +34,9 @@ def test_every_variable() -> None:
         store_text=True,
         context_chars=80,
         require_key=True,
+        cache_seconds=60,
+        log_format="json",
+        cors_origins=("https://desk.example", "http://127.0.0.1:3000"),
     )
     assert sorted(VARIABLES) == sorted(environment)
     assert tuple(VARIABLES.values()) == Settings.__struct_fields__
@@ -43,6 +49,12 @@ def test_every_variable() -> None:
         ("ONRECORD_QUERY_SECONDS", "0", "ONRECORD_QUERY_SECONDS=0: Expected `float` > 0.0"),
         ("ONRECORD_MAX_BODY", "-1", "ONRECORD_MAX_BODY=-1: Expected `int` >= 1"),
         ("ONRECORD_REQUIRE_KEY", "please", "ONRECORD_REQUIRE_KEY=please: Expected `bool`, got `str`"),
+        (
+            "ONRECORD_CORS_ORIGINS",
+            "*, https://desk.example/",
+            "ONRECORD_CORS_ORIGINS=*, https://desk.example/: Expected `str` matching regex "
+            "'^(\\\\*|https?://[^/\\\\s]+)$' - at `$[1]`",
+        ),
     ],
 )
 def test_values_that_cannot_be_used(variable: str, value: str, message: str) -> None:

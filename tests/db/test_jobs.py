@@ -3,7 +3,17 @@ from sqlite_utils import Database
 
 import db.jobs as jobs
 from db.errors import NotFound, TooManyWaiting
-from db.jobs import add_job, fail_job, finish_job, get_job, give_back_jobs, has_jobs, is_job_waiting, take_job
+from db.jobs import (
+    add_job,
+    fail_job,
+    finish_job,
+    get_job,
+    give_back_jobs,
+    has_jobs,
+    is_job_waiting,
+    renew_job,
+    take_job,
+)
 
 ARTICLE = "a_7w3n6b2z7pfd"
 
@@ -49,6 +59,17 @@ def test_one_that_another_has_taken_up_is_left_alone(database: Database) -> None
     assert take_job(database, "next", 60) is not None
     fail_job(database, id, "slow", "{}", again=False)
     assert state(database, id) == ("running", None, None)
+
+
+def test_who_waits_keeps_it(database: Database) -> None:
+    id = add_job(database, "desk", "{}")
+    take_job(database, "one", -1)
+    renew_job(database, id, "two", 60)
+    assert is_job_waiting(database.conn)
+    renew_job(database, id, "one", 60)
+    assert take_job(database, "two", 60) is None
+    finish_job(database, id, "one", "added", ARTICLE)
+    assert state(database, id) == ("done", "added", ARTICLE)
 
 
 def test_stopping_gives_back_without_counting(database: Database) -> None:

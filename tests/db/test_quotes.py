@@ -366,3 +366,16 @@ def test_totals_stop_at_the_cap(database, make, monkeypatch):
     assert search_quotes(database.conn, QuoteSearch(q="peace"), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(), limit=1).total == Total(3, False)
     assert search_quotes(database.conn, QuoteSearch(q="four"), limit=1).total == Total(1, True)
+
+
+def test_a_total_is_never_below_what_came_before(database, make, monkeypatch):
+    """Where counting is not done to the end, each page knows what those before it gave."""
+    for name, value in (("walking._COUNT_SECONDS", -1), ("walking._FEW", -1), ("connection._FINE_STEPS", 1)):
+        monkeypatch.setattr(f"db.{name}", value)
+    store_article(database, *make.document(*(f"{number} peace" for number in range(400))))
+    for search in (QuoteSearch(q="peace"), QuoteSearch(q="peace OR war", sort="oldest"), QuoteSearch()):
+        seen, cursor = 0, None
+        for _ in range(4):
+            page = search_quotes(database.conn, search, limit=40, cursor=cursor)
+            seen, cursor = seen + len(page.items), page.next
+            assert page.total.count >= seen, (search, page.total)

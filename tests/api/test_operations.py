@@ -1,0 +1,149 @@
+"""What those who run the service see: metrics, logs, and several workers of which one is killed."""
+
+import json
+import os
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+
+SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
+ONRECORD = Path(sys.executable).with_name("onrecord")
+
+
+def values(text: str) -> dict[str, float]:
+    found = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            name, value = line.rsplit(" ", 1)
+            found[name] = float(value)
+    return found
+
+
+def test_metrics(database_path: Path) -> None:
+    with TestClient(create_app(Settings(db=database_path))) as client:
+        before = values(client.get("/metrics").text)
+        for path in ("/v1/quotes?q=harbour", "/v1/quotes?q=cranes", "/v1/quotes?limit=0", "/v1/quotes/q_a", "/nowhere"):
+            client.get(path)
+        client.head("/v1/quotes?q=harbour")
+        answer = client.get("/metrics")
+        after = values(answer.text)
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    more = {
+        name.removeprefix("onrecord_requests_total"): after[name] - before.get(name, 0)
+        for name in after
+        if name.startswith("onrecord_requests_total") and after[name] != before.get(name, 0)
+    }
+    assert more == {
+        '{method="GET",route="/v1/quotes",status="200"}': 2,
+        '{method="HEAD",route="/v1/quotes",status="200"}': 1,
+        '{method="GET",route="/v1/quotes",status="400"}': 1,
+        '{method="GET",route="/v1/quotes/{quote_id}",status="404"}': 1,
+        '{method="GET",route="none",status="404"}': 1,
+        '{method="GET",route="/metrics",status="200"}': 1,
+    }
+    assert (after["onrecord_ready"], after["onrecord_quotes"], after["onrecord_articles"]) == (1, 10, 4)
+    assert after["onrecord_database_bytes"] == database_path.stat().st_size
+    assert time.time() - after["onrecord_newest_article_timestamp_seconds"] < 3600
+    assert after['onrecord_request_seconds_count{route="/v1/quotes"}'] >= 4
+
+
+def test_metrics_without_a_database(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(db=tmp_path / "none.db"))) as client:
+        after = values(client.get("/metrics").text)
+    assert after["onrecord_ready"] == 0 and "onrecord_quotes" not in after
+
+
+@contextmanager
+def serving(path: Path, folder: Path, *options: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    port = SERVERS["free_port"]()
+    command = [str(ONRECORD), "serve", "--db", str(path), "--port", str(port), *options]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                urlopen(f"http://127.0.0.1:{port}/health/ready").close()
+                break
+            except URLError:
+                assert process.poll() is None and time.monotonic() < end, (folder / "log").read_text()
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_each_request_is_logged_and_no_key(database_path: Path, tmp_path: Path, form: str) -> None:
+    key = "onrecord_frke4ktvsc_fqh7sqdk6a3rsqbwclyssmlrtf3q62fgpsh3ondgbhoi57xou6ta"
+    with serving(database_path, tmp_path, ONRECORD_LOG_FORMAT=form) as (address, _):
+        asked = Request(
+            f"{address}/v1/quotes?q=harbour&key={key}",
+            headers={"X-Request-Id": "mine-1", "Authorization": f"Bearer {key}"},
+        )
+        with pytest.raises(HTTPError):
+            urlopen(asked)
+    log = (tmp_path / "log").read_text()
+    assert "fqh7sqdk6a3rsqbw" not in log
+    (line,) = [line for line in log.splitlines() if "mine-1" in line]
+    if form == "text":
+        assert 'INFO onrecord.requests: 127.0.0.1 "GET /v1/quotes?q=harbour&key=' in line and line.endswith("ms mine-1")
+    else:
+        found = json.loads(line)
+        assert (found["level"], found["logger"], found["status"]) == ("INFO", "onrecord.requests", 400)
+        assert found["target"].startswith("/v1/quotes?q=harbour&key=") and found["milliseconds"] > 0 and found["time"]
+        # The command itself says where it serves before there is a log.
+        assert all(json.loads(other) for other in log.splitlines() if other.startswith("{"))
+        assert sum(not other.startswith("{") for other in log.splitlines()) <= 4, log
+
+
+def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(database_path, tmp_path / "served.db"))
+    with serving(path, tmp_path, "--workers", "2") as (address, process):
+
+        def workers() -> list[int]:
+            found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+            return [child for child, command in commands.items() if b"spawn_main" in command]
+
+        before = workers()
+        assert len(before) == 2
+        os.kill(before[0], signal.SIGKILL)
+        failed = 0
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with urlopen(f"{address}/v1/quotes?q=harbour") as answer:
+                    assert json.load(answer)["total"] > 0
+            except (URLError, ConnectionError):
+                failed += 1
+            now = workers()
+            if len(now) == 2 and before[0] not in now:
+                break
+            assert time.monotonic() < end, (tmp_path / "log").read_text()
+        # (What the killed one was answering is lost.)
+        assert failed <= 1
+        counted = 0.0
+        for _ in range(50):
+            urlopen(f"{address}/health/live").close()
+        with urlopen(f"{address}/metrics") as answer:
+            counted = values(answer.read().decode())[
+                'onrecord_requests_total{method="GET",route="/health/live",status="200"}'
+            ]
+        assert counted == 50
+    assert process.returncode == 0, (tmp_path / "log").read_text()
