@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from db.filters import KINDS, further_tokens
+from db.models import Kind
 from db.overrides import Named, current_id, merged_ids, read_change
 from db.rows import attribute_quotes, read_retracted, restore_quotes, retract_quotes
 from db.tallies import Part, make_speakers, read_parts, shift_outlets, shift_pairs, shift_speakers, store_parts
@@ -59,11 +60,11 @@ class _Quote(Struct):
     is_retracted: bool
 
 
-class _Said(Struct):
+class Said(Struct):
     """What corrections that stand say of a quote, together."""
 
     speaker: Named | None | UnsetType = UNSET
-    kind: str | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
     retracted: bool = False
 
 
@@ -199,14 +200,15 @@ def _read(connection: sqlite3.Connection, rowids: Collection[int]) -> list[_Quot
     return quotes
 
 
-def _apply(connection: sqlite3.Connection, quotes: Collection[_Quote]) -> list[Applied]:
-    said: dict[int, _Said] = defaultdict(_Said)
+def read_said(connection: sqlite3.Connection, numbers: Iterable[int]) -> defaultdict[int, Said]:
+    """Read what corrections that stand say of quotes, by the number of their id."""
+    said: defaultdict[int, Said] = defaultdict(Said)
     for number, text in connection.execute(
         """
         SELECT quote, change FROM corrections
         WHERE quote IN (SELECT value FROM json_each(?)) AND reverted_at IS NULL ORDER BY key
         """,
-        [msgspec.json.encode([quote.number for quote in quotes]).decode()],
+        [msgspec.json.encode(list(numbers)).decode()],
     ):
         change = read_change(text)
         if change.speaker is not UNSET:
@@ -215,6 +217,11 @@ def _apply(connection: sqlite3.Connection, quotes: Collection[_Quote]) -> list[A
             said[number].kind = change.kind
         if change.retracted is not UNSET:
             said[number].retracted = change.retracted
+    return said
+
+
+def _apply(connection: sqlite3.Connection, quotes: Collection[_Quote]) -> list[Applied]:
+    said = read_said(connection, [quote.number for quote in quotes])
     merges = _Merges(connection)
     return [
         Applied(

@@ -225,7 +225,7 @@ def revert_correction(database: Database, correction_id: str, signed: Signed) ->
             """
             UPDATE corrections SET reverted_by = ?, reverted_with = ?, reverted_at = ?, reverted_why = ? WHERE key = ?
             """,
-            [signed.by, signed.key, int(time.time()), signed.why, key],
+            [signed.by.strip(), signed.key, int(time.time()), signed.why.strip(), key],
         )
         _settle(connection, rowids, named)
         return get_correction(connection, correction_id)

@@ -167,6 +167,15 @@ def find_known(connection: sqlite3.Connection, sight: Sight, options: str) -> Kn
     return None if elsewhere is None else Known(elsewhere[0], None, False)
 
 
+def was_read_otherwise(connection: sqlite3.Connection, sight: Sight) -> bool:
+    """Tell whether the same content was read in the same place, and made an article of in another way."""
+    found = connection.execute(
+        "SELECT 1 FROM documents WHERE key = ? AND fingerprint <> ? AND article NOT NULL",
+        [sight.key, sight.fingerprint],
+    ).fetchone()
+    return found is not None
+
+
 def record(
     database: Database, sight: Sight, stored: str | None, article: int | None = None, reason: str | None = None
 ) -> Outcome:
@@ -177,10 +186,7 @@ def record(
     connection = database.conn
     outcome = "rejected" if stored is None else _STORED[stored]
     with writing(database):
-        # What was wrong in this place before, with other content, is so no longer.
-        connection.execute(
-            "DELETE FROM documents WHERE place = ? AND reason NOT NULL AND key != ?", [sight.place, sight.key]
-        )
+        _end_rejections(connection, sight)
         if outcome == "unchanged" and _is_elsewhere(connection, sight.place, article):
             outcome = "duplicate"
         _upsert(connection, sight, outcome, article, reason)
@@ -194,6 +200,7 @@ def record_known(database: Database, found: Iterable[tuple[Sight, Known]]) -> No
     with writing(database):
         for sight, known in found:
             if known.is_here:
+                _end_rejections(connection, sight)
                 connection.execute("UPDATE documents SET last_seen = ? WHERE key = ?", [now, sight.key])
             else:
                 record(database, sight, "unchanged", known.article)
@@ -266,6 +273,13 @@ def _document(
         article=None if article is None else ArticleRef(public_id("a", article), title, url),
         first_seen=_time(first_seen),
         last_seen=_time(last_seen),
+    )
+
+
+def _end_rejections(connection: sqlite3.Connection, sight: Sight) -> None:
+    """What was wrong in this place before, with other content, is so no longer."""
+    connection.execute(
+        "DELETE FROM documents WHERE place = ? AND reason NOT NULL AND key != ?", [sight.place, sight.key]
     )
 
 

@@ -244,7 +244,7 @@ _SCHEMA = (
         speaker TEXT,
         -- Id of the speaker whom it gives the quote to or merges the speaker into.
         target TEXT,
-        -- JSON: what it sets, see db.attributions.
+        -- JSON: what it sets, see db.overrides.
         change TEXT NOT NULL,
         -- JSON of db.models.Corrected.
         before TEXT NOT NULL,
@@ -339,11 +339,13 @@ _SCHEMA = (
     "CREATE INDEX documents_rejected ON documents (place) WHERE reason NOT NULL",
     # How far files of quotes that others extracted have been loaded; see db.reported.
     "CREATE TABLE loads (file TEXT PRIMARY KEY, lines INTEGER NOT NULL) WITHOUT ROWID",
-    # Everything that was ever stored as the article, by hash: met again, it changes nothing.
+    # Everything that was ever stored as the article, by hash: met again, it changes nothing, unless it is to be stored
+    # anew and is not what was stored last.
     """
     CREATE TABLE article_records (
         article_id INTEGER NOT NULL,
         record_hash BLOB NOT NULL,
+        is_last INTEGER NOT NULL,
         PRIMARY KEY (article_id, record_hash)
     ) WITHOUT ROWID
     """,

@@ -56,6 +56,11 @@ _FOLLOW = """
     )
     SELECT id FROM merged ORDER BY steps DESC LIMIT 1
 """
+# What the speaker was called to whom others were merged first of all.
+_KEEPS = """
+    SELECT change FROM corrections
+    WHERE target = :id AND quote IS NULL AND reverted_at IS NULL ORDER BY key LIMIT 1
+"""
 # Those of speakers merged into this one first.
 _OVERRIDES = """
     WITH RECURSIVE merged (id) AS (
@@ -152,6 +157,14 @@ def apply_override(connection: sqlite3.Connection, id: str) -> None:
         flags = _without(flags, aliases) | aliases
         if given is not None:
             flags = _without(flags, [given]) | {given: True}
+    merge = connection.execute(_KEEPS, {"id": id}).fetchone()
+    target = None if merge is None else read_change(merge[0]).speaker
+    kept = target.name if isinstance(target, Named) else None
+    if kept is not None and not _without({kept: True}, flags):
+        # Somebody removed it, or gave it anew.
+        kept = None
+    elif kept is not None:
+        flags[kept] = True
     removed = {name_key(alias) for alias, added in flags.items() if not added}
     added = {alias for alias, is_one in flags.items() if is_one}
     there = connection.execute(
@@ -171,11 +184,11 @@ def apply_override(connection: sqlite3.Connection, id: str) -> None:
         """
         UPDATE speakers SET only_in = iif(:is_named, NULL, only_in), name = coalesce(:name, (
             SELECT name FROM speaker_aliases WHERE speaker = :key
-            ORDER BY folded = :removed, fullest DESC, quotes = 0, name LIMIT 1
+            ORDER BY folded = :removed, fullest DESC, name IS :kept DESC, quotes = 0, name LIMIT 1
         ))
         WHERE key = :key
         """,
-        {"key": key, "name": name, "is_named": is_named, "removed": REMOVED},
+        {"key": key, "name": name, "is_named": is_named, "removed": REMOVED, "kept": kept},
     )
 
 

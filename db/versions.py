@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from db.alignment import Alignment, Wording, align, in_characters
 from db.answers import AlignedPart
 from db.articles import get_article
+from db.attributions import Said, read_said
 from db.connection import reading
 from db.fold import Word, words
 from db.ids import number_of
-from db.models import ArticleDetail, PublishedAt, Quote, Title
-from db.overrides import current_id
+from db.models import ArticleDetail, PublishedAt, Quote, SpeakerRef, Title
+from db.overrides import Named, current_id
 from db.paging import Page, fingerprint, make_cursor, make_total, read_cursor
 
 # Two quotes are one that was altered where they share half of the words of both, or next to all of the shorter one's.
@@ -100,6 +101,8 @@ def list_versions(
         last = present.version if cursor is None else read_cursor(cursor, made_by, tuple[int])[0] - 1
         # One more, to compare the last with.
         kept = list(_read(connection, present, last, limit + 1))
+        said_of = read_said(connection, {number_of(q.id) for version in kept for q in version.article.quotes})
+        kept = [version._replace(article=_corrected(version.article, said_of)) for version in kept]
         said = {quote.speaker.id for version in kept for quote in version.article.quotes if quote.speaker}
         merged = {id: current_id(connection, id) for id in said}
     versions = [
@@ -132,6 +135,23 @@ def _read(connection: sqlite3.Connection, present: ArticleDetail, last: int, lim
     )
     for record, replaced_at in rows:
         yield _Kept(msgspec.json.decode(record, type=ArticleDetail), replaced_at)
+
+
+def _corrected(article: ArticleDetail, said_of: Mapping[int, Said]) -> ArticleDetail:
+    """A version as corrections have it now, so that none of them looks like a change of the article's."""
+    quotes: list[Quote] = []
+    for quote in article.quotes:
+        said = said_of.get(number_of(quote.id), Said())
+        if said.retracted:
+            continue
+        if isinstance(said.speaker, Named):
+            quote = msgspec.structs.replace(quote, speaker=SpeakerRef(said.speaker.id, said.speaker.name))
+        elif said.speaker is None:
+            quote = msgspec.structs.replace(quote, speaker=None)
+        if said.kind is not UNSET:
+            quote = msgspec.structs.replace(quote, kind=said.kind)
+        quotes.append(quote)
+    return msgspec.structs.replace(article, quotes=tuple(quotes), quote_count=len(quotes))
 
 
 class _Pair(NamedTuple):

@@ -39,6 +39,7 @@ def store_article(
     *,
     store_text: bool = False,
     context_chars: int = 160,
+    anew: bool = False,
 ) -> Literal["added", "unchanged", "updated", "new_version"]:
     """Store an article with its quotes in place of what was stored of it before.
 
@@ -46,8 +47,9 @@ def store_article(
     record was stored before, or its text was and has been replaced; nothing is written. "updated": the same
     text, but something else differs, or only quotes that somebody else found in it were stored (see
     `db.reported`). "new_version": another text; the former record is kept with its quotes.
-    `context_chars` is how much text around a quote is kept on either side, 0 for none. What corrections say of its
-    quotes and speakers applies again.
+    With `anew`, as where the same content is read in another way now, a record that was stored before and
+    then replaced is stored again. `context_chars` is how much text around a quote is kept on either side,
+    0 for none. What corrections say of its quotes and speakers applies again.
 
     Inside a transaction of the caller it is a part of that. Confidences are stored in hundredths. Raises
     ValueError, and stores nothing, for a date that is no RFC 3339 date, for spans that do not lie in the
@@ -75,7 +77,7 @@ def store_article(
             version, former_text, former_options = former
             if former_text != text_hash and _is_older_version(connection, number, text_hash):
                 return "unchanged"
-            if former_options == options and _is_known(connection, number, record_hash):
+            if former_options == options and _is_known(connection, number, record_hash, last=anew):
                 return "unchanged"
             if former_text not in (text_hash, None):
                 _keep_version(connection, id, version, former_text, now)
@@ -107,7 +109,8 @@ def store_article(
             indexed_at=int(now.timestamp()),
         )
         insert_articles(connection, [row])
-        connection.execute("INSERT OR IGNORE INTO article_records VALUES (?, ?)", [number, record_hash])
+        connection.execute("UPDATE article_records SET is_last = 0 WHERE article_id = ? AND is_last", [number])
+        connection.execute("INSERT OR REPLACE INTO article_records VALUES (?, ?, 1)", [number, record_hash])
         shift_counts(connection, outlet, len(quotes), parts, +1)
         store_parts(connection, {(rowid, key): part for key, part in parts.items()})
         rows = _quote_rows(article.text, quotes, id, rowid, keys, parts, context_chars)
@@ -139,10 +142,11 @@ def _check_spans(text: str, quote: ExtractedQuote, number: int) -> None:
 # other with every run if what was stored before were not known again.
 
 
-def _is_known(connection: sqlite3.Connection, id: int, record_hash: bytes) -> bool:
-    """Tell whether just this was stored as the article before, and perhaps replaced."""
+def _is_known(connection: sqlite3.Connection, id: int, record_hash: bytes, *, last: bool) -> bool:
+    """Tell whether just this was stored as the article before and perhaps replaced, or not with `last`."""
     found = connection.execute(
-        "SELECT 1 FROM article_records WHERE article_id = ? AND record_hash = ?", [id, record_hash]
+        "SELECT 1 FROM article_records WHERE article_id = ? AND record_hash = ? AND is_last >= ?",
+        [id, record_hash, last],
     ).fetchone()
     return found is not None
 

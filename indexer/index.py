@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from db.connection import writing
 from db.errors import OnRecordError
 from db.ids import article_id, number_of
-from db.ledger import Known, Outcome, Sight, find_known, record, record_known
+from db.ledger import Known, Outcome, Sight, find_known, record, record_known, was_read_otherwise
 from db.writes import options_of, store_article
 from indexer.documents import Extracted, Hints, Unreadable, extract_documents
 from indexer.readers.document import Document, Problem
@@ -104,7 +104,7 @@ def index_documents(
                 raise Unreadable(extracted.reason)
             article, quotes = extracted
             with writing(database):
-                stored = store(database, article, quotes)
+                stored = store(database, article, quotes, anew=was_read_otherwise(database.conn, seen))
                 outcome = record(database, seen, stored, number_of(article_id(article)))
         except OnRecordError:
             raise

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
@@ -33,6 +33,8 @@ MAX_TEXT = 20_000
 
 # Most addresses are a host and a path, and need no closer look.
 _SIMPLE_URL = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/[!-~]*)?")
+# A day, or a time with or without seconds and zone, as articles print them.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _SCHEME = re.compile(r"\w+:")
 # GDELT writes languages out; the commonest, by ISO 639-1.
 _LANGUAGES = {
@@ -128,10 +130,12 @@ def read_line(line: bytes) -> list[ReportedQuote]:
 
 
 def file_key(path: Path) -> str:
-    """Name a file by its path, size and beginning: what changes where it is another file."""
+    """Name a file by its path, size, time and beginning: what changes where it is another file, or changed."""
     with path.open("rb") as handle:
         start = handle.read(65_536)
-    return hashlib.sha256(f"{path.resolve()}\n{path.stat().st_size}\n".encode() + start).hexdigest()
+    found = path.stat()
+    named = f"{path.resolve()}\n{found.st_size}\n{found.st_mtime_ns}\n"
+    return hashlib.sha256(named.encode() + start).hexdigest()
 
 
 def open_lines(path: Path) -> tuple[Iterator[bytes], BufferedReader]:
@@ -277,9 +281,14 @@ def _check_export(quote: Quote) -> None:
             raise InvalidLine(f"speaker.id: not the id of a speaker: {quote.speaker.id[:50]!r}")
         if not quote.speaker.name.strip():
             raise InvalidLine("speaker.name: blank")
+    if not quote.selector.exact:
+        raise InvalidLine("selector.exact: empty")
     if quote.published_at is not None:
         try:
-            (date if len(quote.published_at) == len("2031-04-14") else datetime).fromisoformat(quote.published_at)
+            # (fromisoformat takes other forms of ISO 8601, too.)
+            if not _RFC3339.fullmatch(quote.published_at):
+                raise ValueError
+            datetime.fromisoformat(quote.published_at)
         except ValueError:
             raise InvalidLine(f"published_at: {quote.published_at[:50]!r} is no RFC 3339 date") from None
     for name, spans in (("spans", quote.spans), ("verbatim", quote.verbatim)):

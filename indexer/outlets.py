@@ -36,10 +36,13 @@ class InvalidOutlets(ValueError):
 def use_outlets(path: Path) -> None:
     """Let outlets of this table, CSV of domain and outlet, stand above the built-in ones, in workers too.
 
-    Raises InvalidOutlets, OSError.
+    Of one that is not there, none do. Raises InvalidOutlets, OSError.
     """
-    _read_outlets(path)
-    os.environ[VARIABLE] = str(path)
+    if path.exists():
+        _read_outlets(path)
+        os.environ[VARIABLE] = str(path)
+    else:
+        os.environ.pop(VARIABLE, None)
     _table.cache_clear()
     _known.cache_clear()
 

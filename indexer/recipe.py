@@ -9,10 +9,13 @@ from pathlib import Path
 
 import msgspec
 
+import db
 from indexer.documents import Hints
 
 # What text, dates and the grammar are read with.
 _PACKAGES = ("charset-normalizer", "dateparser", "lxml", "numpy", "spacy", "trafilatura")
+# Modules of db by which spellings of a name become one, and words what is indexed.
+_RULES = ("fold.py", "ids.py", "romanisations.py", "spelling.py")
 # Parts of this package that extraction does not use.
 _ASIDE = {"__pycache__", "cli", "training"}
 
@@ -28,7 +31,7 @@ def recipe(hints: Hints | None = None, *, store_text: bool = False, context_char
 
 
 def extractor() -> bytes:
-    """Digest of the extractor: this package's code, its model and lists, and the libraries that it reads with.
+    """Digest of the extractor: this package's code, its model and lists, rules of names, and what it reads with.
 
     A pipeline that ONRECORD_MODEL names counts by its name and version, a tagger that ONRECORD_TAGGER names by its
     files.
@@ -44,6 +47,8 @@ def _extractor(model: str, tagger: str) -> bytes:
         inside = path.relative_to(here)
         if path.is_file() and not _ASIDE & set(inside.parts):
             _add(found, inside.as_posix(), path)
+    for rules in _RULES:
+        _add(found, rules, Path(db.__path__[0]) / rules)
     for package in _PACKAGES:
         found.update(f"{package} {version(package)}\n".encode())
     if model:

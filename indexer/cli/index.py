@@ -1,5 +1,6 @@
 """`onrecord index`."""
 
+import os
 import signal
 import sys
 import time
@@ -74,7 +75,7 @@ def index(
     A document that was indexed before with the same options, or rejected, is known by its content and not read again.
     With --watch, a file is read when it has stayed the same for a second; ctrl-C or SIGTERM stops it.
 
-    Exits with 1 where any document was rejected; everything else is indexed all the same.
+    Exits with 1 where any document was rejected, but with --watch; everything else is indexed all the same.
     """
     if not paths and (watch or not retry_rejected):
         raise click.UsageError("name files or folders to index")
@@ -88,11 +89,10 @@ def index(
     if given["url"] and web_address(given["url"]) is None:
         raise click.BadParameter(f"not an address: {given['url']!r}", param_hint="--url")
     outlets = Path(db_path).with_name(OUTLETS)
-    if outlets.exists():
-        try:
-            use_outlets(outlets)
-        except (InvalidOutlets, OSError) as error:
-            raise click.ClickException(str(error)) from None
+    try:
+        use_outlets(outlets)
+    except (InvalidOutlets, OSError) as error:
+        raise click.ClickException(str(error)) from None
     console = Console(stderr=True)
     columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     database = open_writer(db_path)
@@ -115,7 +115,7 @@ def index(
             if retry_rejected:
                 run(read_rejected(database), retry=True)
             if watch:
-                _follow(database, paths, run)
+                _follow(database, paths, outlets, run)
             else:
                 run(read_paths(paths))
     except KeyboardInterrupt:
@@ -130,16 +130,27 @@ def index(
         sys.exit(1)
 
 
-def _follow(database: Database, paths: Iterable[str], run: Callable[[Iterable[Document | Problem]], None]) -> None:
-    """Index what is new or changed, until interrupted; where somebody else writes for long, try again."""
+def _follow(
+    database: Database, paths: Iterable[str], outlets: Path, run: Callable[[Iterable[Document | Problem]], None]
+) -> None:
+    """Index what is new or changed, until interrupted; where somebody else writes for long, try again.
+
+    Stops where the database is no longer the file of its name: what is found then would go nowhere.
+    """
     watch = Watch(paths, _print)
+    file = Path(database.conn.execute("PRAGMA database_list").fetchone()[2])
+    first = file.stat()
     while True:
         files = watch.look()
+        if not file.exists() or not os.path.samestat(first, file.stat()):
+            raise click.ClickException(f"{file}: another file has taken its place; start again")
         if files:
             try:
+                # (It may have been changed; the ledger takes it as it is now.)
+                use_outlets(outlets)
                 run(chain.from_iterable(map(read_file, files)))
                 empty_log(database.conn)
-            except DatabaseBusy as error:
+            except (DatabaseBusy, InvalidOutlets) as error:
                 click.echo(f"{error}; trying again", err=True)
                 watch.give_again(files)
         time.sleep(SECONDS)

@@ -675,3 +675,18 @@ def test_what_readers_see_is_one_state(writer, reader, make):
     assert get_quote(reader, id).retracted
     assert len(get_quote(reader, id).corrections) == 2
     make.check(writer.conn)
+
+
+def test_the_name_of_whom_others_were_merged_into_stays_without_quotes_of_their_own(database, make):
+    for name, text in (("Robert Smyth", "We want peace."), ("Dario Quill", "So do we.")):
+        said = (text, {"speaker": make.person(name)})
+        store_article(database, *make.document(said, url=f"https://courier.example/{name[0]}"))
+    ids = {speaker.name: speaker.id for speaker in list_speakers(database.conn, limit=9).items}
+    merge = merge_speakers(database, ids["Robert Smyth"], ids["Dario Quill"], SIGNED)
+    store_article(database, *make.document("Nothing.", url="https://courier.example/D"))
+    speaker = get_speaker(database.conn, ids["Dario Quill"])
+    assert (speaker.name, speaker.quote_count) == ("Dario Quill", 1)
+    make.check(database.conn)
+    revert_correction(database, merge.id, SIGNED)
+    assert [speaker.name for speaker in list_speakers(database.conn, limit=9).items] == ["Robert Smyth"]
+    make.check(database.conn)

@@ -107,6 +107,16 @@ def test_a_rejection_ends_when_the_place_can_be_read(database, make):
     assert nonzero(database) == {"indexed": 1}
 
 
+def test_a_rejection_ends_when_the_place_holds_again_what_is_known(database, make):
+    """As a file does that was unreadable for a while."""
+    document = make.document("We want peace.", url=URL)
+    index(database, seen("/a.txt", "whole"), document)
+    record(database, seen("/a.txt", ""), None, reason="permission denied")
+    found = find_known(database.conn, seen("/a.txt", "whole"), options_of())
+    record_known(database, [(seen("/a.txt", "whole"), found)])
+    assert nonzero(database) == {"indexed": 1}
+
+
 def test_what_was_indexed_may_be_rejected_later(database, make):
     index(database, seen("/a.txt"), make.document("We want peace.", url=URL))
     record(database, seen("/a.txt", recipe="stricter"), None, reason="no text")

@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.articles import get_article
-from db.corrections import Signed, merge_speakers
+from db.corrections import QuoteChange, Signed, correct_quote, merge_speakers, revert_correction
 from db.errors import InvalidCursor, NotFound
+from db.extracted import ExtractedArticle
 from db.ids import article_id
-from db.models import Quote
+from db.models import Quote, QuoteSearch
+from db.quotes import search_quotes
 from db.speakers import list_speakers
 from db.versions import compare, list_versions
 from db.writes import store_article
@@ -104,6 +106,30 @@ def test_speakers_that_were_merged_are_one(versions, make, database):
     signed = Signed(by="Anneke Dray", why="Misprinted.", key=None)
     merge_speakers(database, ids["Ilse Marandt"], ids["Ilse Marrandt"], signed)
     assert versions(before, after).items[0].changes.unchanged == 1
+
+
+def test_corrections_are_no_changes_of_the_article(versions, make, database):
+    said = [
+        ("We want peace.", {"speaker": make.person("Ilse Marrandt")}),
+        ("So do we.", {"speaker": make.person("Dario Quill")}),
+        ("It is late.", {"speaker": make.person("Dario Quill")}),
+    ]
+    versions(make.document(*said), make.document(*said, lead="More. "))
+    ids = {quote.text: quote.id for quote in search_quotes(database.conn, QuoteSearch(), limit=9).items}
+    signed = Signed(by="desk", why="The recording.")
+    made = [
+        correct_quote(database, ids["We want peace."], QuoteChange(retracted=True), signed),
+        correct_quote(database, ids["So do we."], QuoteChange(speaker="Ilse Marrandt", kind="indirect"), signed),
+        correct_quote(database, ids["It is late."], QuoteChange(speaker=None), signed),
+    ]
+    for unchanged in (2, 3):
+        present, first = list_versions(database.conn, article_id(ExtractedArticle(text="", url=URL)), limit=9).items
+        changes = present.changes
+        assert (changes.added, changes.removed, changes.altered, changes.unchanged) == ((), (), (), unchanged)
+        assert first.quote_count == present.quote_count == unchanged
+        for correction in made:
+            if unchanged == 2:
+                revert_correction(database, correction.id, signed)
 
 
 def test_a_text_that_changes_around_its_quotes(versions, make):

@@ -112,6 +112,19 @@ def test_another_extractor_extracts_anew(database: Database, folder: Path, monke
     assert run(database, folder / "two.txt") == Summary(documents=1, unchanged=1)
 
 
+def test_going_back_to_what_it_was_read_with_before_is_stored(database: Database, folder: Path) -> None:
+    """The ledger would call it known from then on."""
+    for outlet, outcome in (("Tideline", "added"), ("Herald", "updated"), ("Tideline", "updated"), ("Tideline", "")):
+        summary = run(database, folder / "two.txt", hints=Hints(outlet=outlet, url="https://courier.example/2"))
+        assert (summary.added, summary.updated, summary.unchanged) == (
+            outcome == "added",
+            outcome == "updated",
+            outcome == "",
+        )
+        quote = search_quotes(database.conn, QuoteSearch(), limit=1).items[0]
+        assert quote.outlet is not None and quote.outlet.name == outlet
+
+
 def test_what_was_rejected_is_told_again_and_tried_again_when_asked(
     database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

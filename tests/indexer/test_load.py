@@ -4,6 +4,7 @@ import bz2
 import contextlib
 import gzip
 import json
+import os
 import runpy
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connection import open_reader, open_writer
+from db.ids import public_id
 from db.models import QuoteSearch
 from db.quotes import get_quote, search_quotes
 from db.reported import lines_loaded, store_reported
@@ -203,6 +205,9 @@ BAD_EXPORT = [
     ({"published_at": "soon"}, "published_at: 'soon' is no RFC 3339 date"),
     ({"published_at": "2031-02-30"}, "published_at: '2031-02-30' is no RFC 3339 date"),
     ({"published_at": "2031-04-14 or later"}, "published_at: '2031-04-14 or later' is no RFC 3339 date"),
+    ({"published_at": "20310414T080000Z"}, "published_at: '20310414T080000Z' is no RFC 3339 date"),
+    ({"published_at": "20310414"}, "published_at: '20310414' is no RFC 3339 date"),
+    ({"context": "x", "selector": {"exact": "", "prefix": "", "suffix": ""}}, "selector.exact: empty"),
     ({"text": " "}, "a quote without words"),
     ({"speaker": {"id": "s_5kq2v7x2m2ta", "name": " "}}, "speaker.name: blank"),
     ({"spans": [[5, 1]]}, "spans: not in order: ((5, 1),)"),
@@ -218,6 +223,16 @@ def test_a_bad_line_of_an_export_is_told_and_the_others_are_loaded(db, tmp_path,
     summary, (problem,) = load(db, file)
     assert (summary.added, summary.refused) == (1, 1)
     assert reason in problem.reason
+
+
+def test_a_line_that_was_mended_is_read(db, tmp_path):
+    """At the same length, and behind what a file is known by."""
+    file = tmp_path / "quotes.jsonl"
+    many = [{**EXPORTED, "id": public_id("q", number), "text": f"{number} " + "x" * 200} for number in range(1, 151)]
+    for kind, added in (("dirext", 150), ("direct", 1)):
+        file.write_bytes(lines(*many, {**EXPORTED, "id": "q_aaaaaaaaaaaa", "text": "Other.", "kind": kind}))
+        os.utime(file, ns=(added, added))
+        assert load(db, file)[0].added == added
 
 
 ANY = st.recursive(

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -93,6 +94,29 @@ def test_a_folder_is_watched_until_stopped(tmp_path: Path, stop: signal.Signals)
     assert (process.returncode, err) == (0, "")
     assert out.startswith("2 documents: 2 added, ")
     assert not database.with_name("x.db-wal").exists()
+
+
+def test_the_table_of_outlets_is_the_one_of_the_moment_and_so_is_the_database(tmp_path: Path) -> None:
+    folder, database, outlets = tmp_path / "in", tmp_path / "x.db", tmp_path / "outlets.csv"
+    folder.mkdir()
+    outlets.write_text("domain,outlet\ncourier.example,The Old Courier\n")
+    (folder / "a.jsonl").write_text(json.dumps({"url": "https://courier.example/a", "text": TEXT.format("May")}))
+    command = [sys.executable, "-m", "indexer", "index", "--watch", str(folder), "--db", str(database)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for_quotes(database, {"It will open in May,"})
+        outlets.write_text("domain,outlet\ncourier.example,The New Courier\n")
+        (folder / "b.jsonl").write_text(json.dumps({"url": "https://courier.example/b", "text": TEXT.format("June")}))
+        wait_for_quotes(database, {"It will open in May,", "It will open in June,"})
+        connection = open_reader(database)
+        names = {name for (name,) in connection.execute("SELECT name FROM outlets")}
+        connection.close()
+        assert names == {"The Old Courier", "The New Courier"}
+        database.rename(tmp_path / "away.db")
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 1 and err.endswith("x.db: another file has taken its place; start again\n")
 
 
 def wait_for_quotes(database: Path, expected: set[str]) -> None:
