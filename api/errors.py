@@ -117,6 +117,27 @@ REPEAT_DIFFERS = _type(
     "This key sent the same Idempotency-Key with another body in the last 24 hours. Take a new one for each document, "
     "and the same only to send a request again.",
 )
+SLOW_REQUEST = _type(
+    "slow-request",
+    408,
+    "The request did not arrive in time",
+    "Nothing came of the body for as long as this service waits (ONRECORD_IDLE_SECONDS). Send it again, and at once.",
+)
+TOO_MANY_REQUESTS = _type(
+    "too-many-requests",
+    429,
+    "Too many requests",
+    "More requests came from this address than one may send in a minute (ONRECORD_REQUESTS_PER_MINUTE). Wait as long "
+    "as Retry-After says; `RateLimit` of each answer tells how many may follow, `r`, and in how many seconds all may, "
+    "`t`.",
+)
+OVERLOADED = _type(
+    "overloaded",
+    503,
+    "Too much is asked at the same time",
+    "As many requests are being answered as may be at once (ONRECORD_CONCURRENCY). Send this one again after "
+    "Retry-After: it would only wait here, and others behind it.",
+)
 INTERNAL_ERROR = _type(
     "internal-error",
     500,
@@ -179,12 +200,15 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         KEY_LACKS_SCOPE,
         REPEAT_UNDER_WAY,
         REPEAT_DIFFERS,
+        SLOW_REQUEST,
+        TOO_MANY_REQUESTS,
         INTERNAL_ERROR,
         QUERY_TIMEOUT,
         DATABASE_BUSY,
         DATABASE_UNAVAILABLE,
         EXTRACTION_FAILED,
         TOO_MANY_WAITING,
+        OVERLOADED,
         DISK_FULL,
     )
 }
@@ -197,8 +221,10 @@ RETRY_SECONDS: Final[Mapping[str, int]] = {
     EXTRACTION_FAILED.type: 1,
     TOO_MANY_WAITING.type: 5,
     REPEAT_UNDER_WAY.type: 1,
+    TOO_MANY_REQUESTS.type: 1,
+    OVERLOADED.type: 1,
 }
-"""Retry-After of each 503 and 409, in seconds."""
+"""Retry-After of each 503, 409 and 429, in seconds; of the last, the shortest."""
 
 _BY_STATUS: Final[Mapping[int, ProblemType]] = {
     404: UNKNOWN_PATH,
@@ -317,17 +343,20 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
         headers["Allow"] = (error.headers or {}).get("allow", "")
     if kind.type in RETRY_SECONDS:
         headers["Retry-After"] = str(RETRY_SECONDS[kind.type])
-    scope = request.scope
-    path = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
-    query = scope["query_string"]
     problem = Problem(
         type=kind.type,
         title=kind.title,
         status=kind.status,
         detail=failure.detail,
-        # (A key belongs in a header; one put into the query by mistake is not repeated.)
-        instance=without_keys((path + (b"?" + query if query else b"")).decode("latin-1")),
+        instance=instance_of(request.scope),
         request_id=request_id,
         errors=failure.faults,
     )
     return Response(problem, status_code=kind.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def instance_of(scope: Any) -> str:
+    """Path and query of a request as sent; a key, which belongs in a header, is not repeated."""
+    path = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
+    query = scope["query_string"]
+    return without_keys((path + (b"?" + query if query else b"")).decode("latin-1"))

@@ -76,8 +76,8 @@ async def _begin_lines(request: Request[Any, Any, Any], intake: Intake, begun: "
             except BaseException:
                 extraction.cancel()
                 raise
-    except HTTPException:
-        # The sender is gone; a line that was cut is not read.
+    except (HTTPException, RequestError):
+        # The sender is gone, or waits too long; a line that was cut is not read.
         pass
     except Exception:
         logger.exception("reading a stream failed")

@@ -4,7 +4,7 @@ import logging
 import logging.config
 from typing import Any, Final, Literal
 
-from db.keys import without_keys
+from api.errors import instance_of
 
 LogFormat = Literal["text", "json"]
 
@@ -45,9 +45,7 @@ def log_request(asked: Any, method: str, status: int, seconds: float) -> None:
     if not _requests.isEnabledFor(logging.INFO):
         return
     client = (asked.get("client") or ("-",))[0]
-    query = asked["query_string"].decode("latin-1")
-    path = (asked.get("raw_path") or asked["path"].encode()).partition(b"?")[0].decode("latin-1")
-    target = without_keys(f"{path}?{query}" if query else path)
+    target = instance_of(asked)
     milliseconds = round(1000 * seconds, 1)
     request_id = asked["state"]["request_id"]
     _requests.info(

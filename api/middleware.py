@@ -9,7 +9,7 @@ from litestar.types import ASGIApp
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
-EXPOSED: Final = ("ETag", "Link", "Location", "Retry-After", "X-Request-Id")
+EXPOSED: Final = ("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
 """Headers that a page of another site may read, besides those that every page may."""
 
 _DAY: Final = 86_400

@@ -20,6 +20,7 @@ from litestar.routes import HTTPRoute
 
 from api import errors
 from api.keys import need_key
+from api.limits import FREE
 from api.params import function_of, query_parameters
 from api.schemas import Problem, ProblemType
 from api.service import VERSION
@@ -175,12 +176,14 @@ def failures(path: str, handler: HTTPRouteHandler) -> list[ProblemType]:
     if "{" in path:
         kinds.append(errors.UNKNOWN_ID)
     if "body" in handler.opt:
-        kinds += [errors.INVALID_BODY, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
+        kinds += [errors.INVALID_BODY, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE, errors.SLOW_REQUEST]
     if "scope" in handler.opt:
         kinds += [errors.KEY_REQUIRED, errors.KEY_LACKS_SCOPE]
     elif need_key in handler.resolve_guards():
         kinds.append(errors.KEY_REQUIRED)
     kinds.append(errors.INTERNAL_ERROR)
+    if not path.startswith(FREE):
+        kinds += [errors.TOO_MANY_REQUESTS, errors.OVERLOADED]
     if "database" in taken:
         kinds += [errors.QUERY_TIMEOUT, errors.DATABASE_BUSY, errors.DATABASE_UNAVAILABLE]
     if "extractor" in taken or "intake" in taken:

@@ -37,6 +37,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """ONRECORD_CONTEXT: characters kept around a quote of an article that is sent, as with --context."""
     require_key: bool = False
     """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 but to those who send a key; 0 leaves reading open."""
+    requests_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """ONRECORD_REQUESTS_PER_MINUTE: how many requests of one address are answered in a minute; 0: any number."""
+    concurrency: Annotated[int, Meta(gt=0)] = 200
+    """ONRECORD_CONCURRENCY: how many requests one process answers at the same time; past it the answer is 503."""
+    idle_seconds: Annotated[float, Meta(gt=0)] = 60.0
+    """ONRECORD_IDLE_SECONDS: how long a body may pause while it is sent; past it the answer is 408."""
     cache_seconds: Annotated[int, Meta(ge=0, le=31_536_000)] = 0
     """ONRECORD_CACHE_SECONDS: how long callers may keep an answer; 0: they ask again, with `If-None-Match`."""
     log_format: LogFormat = "text"
@@ -54,6 +60,9 @@ VARIABLES = {
     "ONRECORD_STORE_TEXT": "store_text",
     "ONRECORD_CONTEXT": "context_chars",
     "ONRECORD_REQUIRE_KEY": "require_key",
+    "ONRECORD_REQUESTS_PER_MINUTE": "requests_per_minute",
+    "ONRECORD_CONCURRENCY": "concurrency",
+    "ONRECORD_IDLE_SECONDS": "idle_seconds",
     "ONRECORD_CACHE_SECONDS": "cache_seconds",
     "ONRECORD_LOG_FORMAT": "log_format",
     "ONRECORD_CORS_ORIGINS": "cors_origins",

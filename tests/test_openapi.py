@@ -119,10 +119,12 @@ def test_problems(operation_id: str) -> None:
         expected |= {"401", "403"} | ({"507"} if method != "get" else set())
     if "{" in path:
         expected |= {"404"}
-    if path.startswith("/v1") or path == "/health/ready":
+    if not path.startswith("/health/"):
+        expected |= {"429", "503"}
+    elif path == "/health/ready":
         expected |= {"503"}
     if method in ("post", "patch"):
-        expected |= {"413", "415"}
+        expected |= {"408", "413", "415"}
     if operation["tags"] == ["corrections"] and method != "get":
         expected |= {"409"}
     if method == "get" and operation_id != "export_quotes":
@@ -139,7 +141,9 @@ def test_problems(operation_id: str) -> None:
         assert content["examples"]
         for name, example in content["examples"].items():
             assert (example["value"]["type"], str(example["value"]["status"])) == (PROBLEM_TYPES[name].type, status)
-        assert ("Retry-After" in response["headers"]) == (status == "503" or "request-under-way" in content["examples"])
+        assert ("Retry-After" in response["headers"]) == (
+            status in ("429", "503") or "request-under-way" in content["examples"]
+        )
 
 
 def properties() -> Iterator[Any]:

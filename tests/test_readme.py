@@ -25,7 +25,7 @@ from indexer.cli import main
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SHOWN = re.compile(r"```sh\n(?P<command>curl [^\n]+)\n```\n\n```json\n(?P<answer>.*?)```", re.DOTALL)
-CURL = re.compile(r"^curl .+$", re.MULTILINE)
+CURL = re.compile(r"^curl '.+$", re.MULTILINE)
 # Half as much text is easier to read; these vary or are long.
 LEFT_OUT = ("request_id",)
 # What stands for a reader's own file.

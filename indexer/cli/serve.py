@@ -1,6 +1,7 @@
 """`onrecord serve`."""
 
 import os
+import resource
 import socket
 import tempfile
 from pathlib import Path
@@ -36,6 +37,9 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
     click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
+    # (Each connection is an open file, and many systems let a process begin with 1,024.)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory(prefix="onrecord-") as counted:
         if workers > 1:
             # Where the workers count together, for /metrics.
@@ -48,6 +52,7 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
             workers=workers,
             log_level="info",
             access_log=False,
+            http="api.protocol:TimedProtocol",
             # (Somebody may send a stream of articles for hours.)
             timeout_graceful_shutdown=30,
         )

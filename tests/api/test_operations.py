@@ -5,11 +5,7 @@ import os
 import runpy
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -20,8 +16,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.settings import Settings
 
-SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
-ONRECORD = Path(sys.executable).with_name("onrecord")
+serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
 
 
 def values(text: str) -> dict[str, float]:
@@ -65,27 +60,6 @@ def test_metrics_without_a_database(tmp_path: Path) -> None:
     with TestClient(create_app(Settings(db=tmp_path / "none.db"))) as client:
         after = values(client.get("/metrics").text)
     assert after["onrecord_ready"] == 0 and "onrecord_quotes" not in after
-
-
-@contextmanager
-def serving(path: Path, folder: Path, *options: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    port = SERVERS["free_port"]()
-    command = [str(ONRECORD), "serve", "--db", str(path), "--port", str(port), *options]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=log, stderr=log)
-    try:
-        end = time.monotonic() + 60
-        while True:
-            try:
-                urlopen(f"http://127.0.0.1:{port}/health/ready").close()
-                break
-            except URLError:
-                assert process.poll() is None and time.monotonic() < end, (folder / "log").read_text()
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
