@@ -28,6 +28,7 @@ REASONS = re.compile(
             r"is no name: it has neither letters nor digits|is blank",
             r"no word to look for",
             r"more than \d+ periods; ",
+            r"is of kind \w+, .* of kind \w+: say across_kinds",
             r"the speaker has no alias|is the speaker that is to be merged",
         )
     )

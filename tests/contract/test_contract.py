@@ -28,10 +28,11 @@ class Service(NamedTuple):
     log: Path
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
     """A real server over a database of its own, and a key that may write."""
-    folder = tmp_path_factory.mktemp("contract")
+    folder = tmp_path / "service"
+    folder.mkdir()
     path = SAMPLE["build"](folder / "onrecord.db")
     with open_writer(path) as database:
         key = create_key(database, "desk", ["write"])
