@@ -24,12 +24,14 @@ test: $(READY) lint
 	$(BIN)/python -m pytest
 
 # What takes too long for every day: runs of the indexer and of the service that are killed at random moments, and
-# requests and edge cases by the ten thousand.
+# requests and edge cases by the ten thousand, answers compared while another process indexes, and memory.
 soak: $(READY)
 	$(BIN)/python -P tests/indexer/kills.py --kills 200 --real 10
 	ONRECORD_KILLS=30 $(BIN)/python -m pytest tests/api/test_indexing_server.py
 	ONRECORD_REQUESTS=10000 $(BIN)/python -m pytest tests/api/test_any_request.py
 	ONRECORD_EXAMPLES=100 $(BIN)/python -m pytest tests/contract
+	$(BIN)/python -P tests/api/mixed_load.py --seconds 60
+	$(BIN)/python -P tests/api/steady_memory.py --requests 100000
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from db.errors import OnRecordError
 from db.keys import Scope as KeyScope
 from db.keys import find_key
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 """Bytes kept in one process, answers with what is asked; those asked least recently go first."""
 
 # Larger answers are rare, and would push out many small ones.

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
+MIXED = runpy.run_path(str(Path(__file__).with_name("mixed_load.py")))
 PATHS = (
     "/v1/quotes?q=harbour",
     "/v1/lookup?text=we+will+open+the+harbor",
@@ -146,3 +147,10 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_answers_are_the_same_while_another_process_indexes() -> None:
+    """For a few seconds; `make soak` does it for a minute."""
+    found = MIXED["main"](["--seconds", "6"])
+    assert found["other_answers"] == [] and set(found["statuses"]) == {200, 304}, found
+    assert found["indexed_meanwhile"] > 0 and found["indexing_to_the_end"]

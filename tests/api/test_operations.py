@@ -5,7 +5,9 @@ import os
 import runpy
 import shutil
 import signal
+import statistics
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -121,3 +123,17 @@ def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Pa
             ]
         assert counted == 50
     assert process.returncode == 0, (tmp_path / "log").read_text()
+
+
+def test_several_workers_answer_as_fast_as_one(database_path: Path, tmp_path: Path) -> None:
+    """On a connection that is kept, where half an answer must not wait for the other half to be acknowledged."""
+    with serving(database_path, tmp_path, "--workers", "2") as (address, _):
+        client = HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1]), timeout=30)
+        taken = []
+        for _ in range(30):
+            start = time.perf_counter()
+            client.request("GET", "/v1/quotes?q=harbour")
+            client.getresponse().read()
+            taken.append(time.perf_counter() - start)
+        client.close()
+    assert statistics.median(taken) < 0.02
