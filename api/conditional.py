@@ -10,18 +10,24 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.limits import FREE
+
 # Headers that describe a body, which a 304 has none of (RFC 9110, 15.4.5).
 _OF_BODIES = frozenset({b"content-type", b"content-length", b"content-encoding", b"content-disposition"})
 
 
 class Conditional:
-    """Adds `ETag` to what a GET answers in one piece, `Cache-Control` to all answers, and answers `If-None-Match`."""
+    """Adds `ETag` to what a GET answers in one piece, `Cache-Control` to all answers, and answers `If-None-Match`.
+
+    What was asked with a key is kept by nobody who serves others, and what is so for the moment (`FREE`, and what says
+    when to ask again) by nobody.
+    """
 
     def __init__(self, app: ASGIApp, cache_seconds: int, *, private: bool) -> None:
         self.app = app
-        shared = b"private" if private else b"public"
         # (no-cache: kept, and asked for again each time with If-None-Match.)
-        self.cache_control = shared + (b", max-age=%d" % cache_seconds if cache_seconds else b", no-cache")
+        self.how_long = b"max-age=%d" % cache_seconds if cache_seconds else b"no-cache"
+        self.private = private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer, and hold back the first message until the body is known."""
@@ -41,7 +47,7 @@ class Conditional:
                 message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             elif held is not None and message["type"] == "http.response.body":
                 start, held = held, None
-                headers = [*start["headers"], (b"cache-control", self.cache_control)]
+                headers = [*start["headers"], (b"cache-control", self._kept_by(asked, start["headers"]))]
                 body = message.get("body", b"")
                 # (What answers a HEAD without making the body has no name for it.)
                 if not message.get("more_body") and (body or not asked["state"]["head"]):
@@ -56,6 +62,12 @@ class Conditional:
             await send(message)
 
         await self.app(scope, receive, answer)
+
+    def _kept_by(self, asked: Any, headers: list[tuple[bytes, bytes]]) -> bytes:
+        if asked["path"].startswith(FREE) or any(name.lower() == b"retry-after" for name, _ in headers):
+            return b"no-store"
+        is_private = self.private or any(name == b"authorization" for name, _ in asked["headers"])
+        return (b"private, " if is_private else b"public, ") + self.how_long
 
 
 def _has(headers: list[tuple[bytes, bytes]], tag: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,8 @@ from api.errors import (
 from api.rates import Rates, shared_path
 from api.schemas import Problem, ProblemType
 
+logger = logging.getLogger("onrecord.api")
+
 WINDOW: Final = 60
 """Seconds that a quota is for."""
 # What those who watch over the service ask must be answered however much others ask.
@@ -38,7 +41,7 @@ class Limits:
         self.idle_seconds = idle_seconds
         self.now = 0
         """Requests being answered."""
-        self.rates = Rates(a_minute, WINDOW, shared_path(database)) if a_minute else None
+        self.rates = _shared_rates(a_minute, database) if a_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -92,6 +95,15 @@ class Limits:
         """Let go of what is shared with others."""
         if self.rates is not None:
             self.rates.close()
+
+
+def _shared_rates(quota: int, database: Path) -> Rates:
+    path = shared_path(database)
+    try:
+        return Rates(quota, WINDOW, path)
+    except OSError as error:
+        logger.warning("requests are counted for each worker alone: %s cannot be shared: %s", path, error)
+        return Rates(quota, WINDOW)
 
 
 def caller_of(asked: Any) -> str:

@@ -4,16 +4,19 @@ Counted for all workers of `onrecord serve --workers` where PROMETHEUS_MULTIPROC
 """
 
 import os
+from collections.abc import Iterator
 from typing import Final
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from api.database import Database
 from db.errors import OnRecordError
-from db.sizes import measure
+from db.sizes import Size, measure
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4"
 
@@ -39,24 +42,31 @@ async def metrics(database: NamedDependency[Database]) -> Response[bytes]:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry) + generate_latest(await _index(database)), media_type=CONTENT_TYPE)
-
-
-async def _index(database: Database) -> CollectorRegistry:
-    registry = CollectorRegistry()
-
-    def gauge(name: str, text: str, value: float) -> None:
-        Gauge(f"onrecord_{name}", text, registry=registry, multiprocess_mode="mostrecent").set(value)
-
     try:
         size = await database.read(measure)
     except OnRecordError:
-        gauge("ready", "Whether the database can be read.", 0)
-        return registry
-    gauge("ready", "Whether the database can be read.", 1)
-    gauge("quotes", "Quotes in the index.", size.quotes)
-    gauge("articles", "Articles in the index.", size.articles)
-    gauge("database_bytes", "Size of the database file.", size.bytes)
-    if size.indexed_at is not None:
-        gauge("newest_article_timestamp_seconds", "When the last article was indexed.", size.indexed_at)
-    return registry
+        size = None
+    index = CollectorRegistry()
+    index.register(_Index(size))
+    return Response(generate_latest(registry) + generate_latest(index), media_type=CONTENT_TYPE)
+
+
+class _Index(Collector):
+    """What is so at the moment; not a `Gauge`, which workers would share and each repeat."""
+
+    def __init__(self, size: Size | None) -> None:
+        self.size = size
+
+    def collect(self) -> Iterator[Metric]:
+        size = self.size
+        yield _gauge("ready", "Whether the database can be read.", size is not None)
+        if size is not None:
+            yield _gauge("quotes", "Quotes in the index.", size.quotes)
+            yield _gauge("articles", "Articles in the index.", size.articles)
+            yield _gauge("database_bytes", "Size of the database file.", size.bytes)
+            if size.indexed_at is not None:
+                yield _gauge("newest_article_timestamp_seconds", "When the last article was indexed.", size.indexed_at)
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"onrecord_{name}", text, value=value)

@@ -349,6 +349,7 @@ def _problems(
             "headers": {
                 "X-Request-Id": REQUEST_ID,
                 **({"Retry-After": _RETRY_AFTER} if group[0].type in errors.RETRY_SECONDS else {}),
+                **({"RateLimit": _RATE_LIMIT} if errors.TOO_MANY_REQUESTS in group else {}),
             },
             "content": {
                 errors.PROBLEM_JSON: {
@@ -368,6 +369,11 @@ def _problems(
     }
 
 
+_RATE_LIMIT: Final = {
+    "description": "How many requests may follow at once, `r`, and in how many seconds the next may, `t`; in other "
+    "answers `t` is until the whole quota may. Only where the service counts requests.",
+    "schema": {"type": "string", "examples": ['"minute";r=0;t=12']},
+}
 _RETRY_AFTER: Final = {
     "description": "Seconds to wait before sending the request again.",
     "schema": {"type": "integer", "examples": [1]},

@@ -33,5 +33,9 @@ def back_up(path: Path | str, copy: Path | str) -> int:
         os.link(part, copy)
     except FileExistsError:
         raise BackupExists(copy) from None
-    part.unlink()
+    except OSError:
+        # Some disks for backups know no second name of a file.
+        part.rename(copy)
+    else:
+        part.unlink()
     return copy.stat().st_size

@@ -10,6 +10,8 @@ import click
 
 from indexer.cli.options import DB
 
+_OPEN_FILES = 65_536
+
 
 @click.command()
 @DB
@@ -25,6 +27,7 @@ from indexer.cli.options import DB
 def serve(db_path: str, host: str, port: int, workers: int) -> None:
     """Serve the API and its documentation page. Stopped, it ends once what was asked before is answered."""
     import uvicorn
+    from uvicorn.importer import import_from_string
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -36,10 +39,16 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
     if not Path(db_path).exists():
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
+    try:
+        # (A worker that does not start is begun anew, again and again.)
+        import_from_string("api.settings:read_settings")()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
     # (Each connection is an open file, and many systems let a process begin with 1,024.)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
     with tempfile.TemporaryDirectory(prefix="onrecord-") as counted:
         if workers > 1:
             # Where the workers count together, for /metrics.

@@ -1,6 +1,7 @@
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -10,6 +11,7 @@ from api.app import create_app
 from api.settings import Settings
 
 SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
+INDEXING = runpy.run_path(str(Path(__file__).with_name("indexing_service.py")))
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
 
 
@@ -34,3 +36,10 @@ def server(database_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield f"http://127.0.0.1:{port}"
         process.terminate()
         assert process.wait(timeout=20) in (0, -15), (folder / "log").read_text()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    service = INDEXING["Service"](tmp_path_factory.mktemp("service"))
+    with service.client:
+        yield service

@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import quote
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
-serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
+running = runpy.run_path(str(Path(__file__).with_name("servers.py")))["running"]
 WORDS = ("harbour", "open", "snow", "cranes", "winter", "old", "vote", "bread", '"before the first snow"', "harb*")
 TEXTS = (
     "we will open the harbor before the first snow",
@@ -104,7 +104,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
         folder = Path(name)
         path = Path(shutil.move(SAMPLE["build"](folder / "sample.db"), folder / "served.db"))
         articles(folder)
-        with serving(path, folder, "--workers", "2") as (address, _):
+        with running(path, folder, "--workers", "2") as (address, _):
             port = int(address.rsplit(":", 1)[1])
             first = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
             quiet = {path: get(first, path) for path in asked(first)}

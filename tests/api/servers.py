@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+ONRECORD = Path(sys.executable).with_name("onrecord")
+
 
 def free_port() -> int:
     with socket.socket() as found:
@@ -20,12 +22,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(path: Path, folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve a database until the block ends, then kill the server; what it prints is in the folder's `log`."""
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:app_from_environment", "--port", str(port)]
+def _run(command: list[str], folder: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a server until the block ends; what it prints is in the folder's `log`."""
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            command, env={**os.environ, "ONRECORD_DB": str(path), **settings}, stdout=log, stderr=log
+            [*command, "--port", str(port)], env={**os.environ, **settings}, stdout=log, stderr=log
         )
     try:
         end = time.monotonic() + 60
@@ -38,5 +39,29 @@ def serving(path: Path, folder: Path, port: int, **settings: str) -> Iterator[su
                 time.sleep(0.1)
         yield process
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def serving(path: Path, folder: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """One process of uvicorn over a database, killed at the end."""
+    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:app_from_environment"]
+    with _run(command, folder, port, ONRECORD_DB=str(path), **settings) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def running(
+    path: Path, folder: Path, *options: str, **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """`onrecord serve` as it is run, stopped at the end; its address."""
+    port = free_port()
+    with _run([str(ONRECORD), "serve", "--db", str(path), *options], folder, port, **settings) as process:
+        yield f"http://127.0.0.1:{port}", process

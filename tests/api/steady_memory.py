@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
-serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
+running = runpy.run_path(str(Path(__file__).with_name("servers.py")))["running"]
 WORDS = ("harbour", "open", "snow", "cranes", "winter", "harb*", '"first snow"', "harbour OR bread", "nobody")
 
 
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     memory: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as name:
         path = SAMPLE["build"](Path(name) / "served.db")
-        with serving(path, Path(name)) as (address, process):
+        with running(path, Path(name)) as (address, process):
             client = http.client.HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1]), timeout=30)
             for number in range(1, options.requests + 1):
                 client.request("GET", path_of(number))

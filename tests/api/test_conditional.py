@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from api.app import create_app
 from api.settings import Settings
 from db.connection import open_writer
 from db.extracted import ExtractedArticle
+from db.keys import create_key
 from db.writes import store_article
 
 PATHS = ["/v1/quotes?q=harbour", "/v1/speakers", "/openapi.json", "/docs", "/docs/swagger-ui.css", "/v1/feed.atom"]
@@ -77,6 +79,26 @@ def test_what_comes_in_pieces_and_what_fails_has_no_name(plain: TestClient[Lites
 def test_how_long_callers_may_keep_it(database_path: Path, settings: dict[str, object], stated: str) -> None:
     with TestClient(create_app(Settings(db=database_path, **settings))) as client:  # type: ignore[arg-type]
         assert client.get("/").headers["cache-control"] == stated
+
+
+def test_what_a_key_gives_is_kept_by_nobody_else(database_path: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(database_path, tmp_path / "served.db"))
+    with open_writer(path) as database:
+        key = create_key(database, "desk", ["write"])
+    with TestClient(create_app(Settings(db=path, cache_seconds=60))) as client:
+        for asked in ("/v1/articles?status=indexed", "/v1/quotes?q=harbour"):
+            answer = client.get(asked, headers={"Authorization": f"Bearer {key}"})
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, max-age=60")
+        assert client.get("/v1/quotes?q=harbour").headers["cache-control"] == "public, max-age=60"
+        sent = client.post(
+            "/v1/articles",
+            json={"text": "“We will wait,” Ilse Marrandt said."},
+            headers={"Authorization": f"Bearer {key}", "Prefer": "respond-async"},
+        )
+        job = client.get(sent.headers["location"], headers={"Authorization": f"Bearer {key}"})
+        assert job.json()["state"] in ("queued", "running")
+        for answer in (job, client.get("/health/ready"), client.get("/metrics")):
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
 
 
 @pytest.mark.parametrize(

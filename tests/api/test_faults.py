@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
+running = runpy.run_path(str(Path(__file__).with_name("servers.py")))["running"]
 MIXED = runpy.run_path(str(Path(__file__).with_name("mixed_load.py")))
 PATHS = (
     "/v1/quotes?q=harbour",
@@ -79,7 +79,7 @@ def service(
     path, whole = folder / "served.db", folder / "whole.db"
     shutil.copy(database_path, whole)
     shutil.copy(database_path, path)
-    with serving(path, folder, "--workers", "2", ONRECORD_QUERY_SECONDS="1") as (address, process):
+    with running(path, folder, "--workers", "2", ONRECORD_QUERY_SECONDS="1") as (address, process):
         yield address, path, whole, process
 
 

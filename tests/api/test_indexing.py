@@ -1,110 +1,32 @@
 """Articles sent to be indexed: what is answered, what is stored, and that nothing is half done."""
 
-import asyncio
 import hashlib
 import json
-import multiprocessing
+import runpy
 import shutil
 import sqlite3
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from litestar.testing import TestClient
 
 import db.connection
-from api import extraction, sent
-from api.app import create_app
+from api import sent
 from api.errors import RequestError
-from api.intake import Intake
-from api.settings import Settings
 from db.articles import get_article
-from db.connection import open_reader, open_writer
+from db.connection import open_reader
 from db.ids import public_id
-from db.jobs import is_job_waiting
-from db.keys import create_key, revoke_key
 from db.repeats import begin
 from indexer.cli import main
 
-ARTICLE = """\
-Ilse Marrandt, the prime minister, spoke in Selwick on Monday.
-
-“We will open the harbour before the first snow,” Marrandt said.
-"""
-OTHER = """\
-Tomas Okeday, the harbour master, was less sure on Tuesday.
-
-“The cranes are older than I am,” Okeday said.
-"""
-WORDS = "We will open the harbour before the first snow,"
-LIMIT = 20_000
-LINES = {"Content-Type": "application/x-ndjson"}
-
-
-class Service:
-    """A service over a database of its own, with a key that may write and one that may not."""
-
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.path = folder / "served.db"
-        if not self.path.exists():
-            with open_writer(self.path) as database:
-                self.key = create_key(database, "desk", ["write"])
-                self.reader = create_key(database, "reader")
-        # (Other work on the machine must not turn an answer into a job.)
-        given = {"wait_seconds": 300, "extract_seconds": 120, **settings}
-        self.client = TestClient(create_app(Settings(db=self.path, max_body=LIMIT, **given)))
-
-    def post(self, content: Any, key: str | None = None, **headers: str) -> Any:
-        body = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
-        given = {"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"}
-        given |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.post("/v1/articles", content=body, headers=given)
-
-    def lines(self, *lines: Any) -> list[Any]:
-        body = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
-        answer = self.post(body, **LINES)
-        assert (answer.status_code, answer.headers["content-type"]) == (200, LINES["Content-Type"])
-        return [json.loads(line) for line in answer.text.splitlines()]
-
-    def get(self, path: str) -> Any:
-        return self.client.get(path, headers={"Authorization": f"Bearer {self.key}"})
-
-    def job(self, path: str, *states: str) -> Any:
-        """Wait until a job is in one of these states."""
-        end = time.monotonic() + 60
-        while (job := self.get(path).json())["state"] not in states:
-            assert time.monotonic() < end, job
-            time.sleep(0.05)
-        return job
-
-    def counts(self) -> dict[str, int]:
-        with closing(open_reader(self.path)) as connection:
-            return {
-                table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("articles", "quotes", "repeats")
-            }
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("service"))
-    with service.client:
-        yield service
-
-
-def url(name: str) -> str:
-    return f"https://courier.example/{name}"
-
-
-def words(article: Any) -> list[tuple[str, str | None]]:
-    return [(quote["text"], quote["speaker"] and quote["speaker"]["name"]) for quote in article["quotes"]]
+SHARED = runpy.run_path(str(Path(__file__).with_name("indexing_service.py")))
+ARTICLE, OTHER, WORDS, LIMIT, LINES, Service, url, words = (
+    SHARED[name] for name in ("ARTICLE", "OTHER", "WORDS", "LIMIT", "LINES", "Service", "url", "words")
+)
 
 
 def test_an_article_is_stored_and_answered(service: Service) -> None:
@@ -236,58 +158,6 @@ def test_who_and_what_is_refused(service: Service) -> None:
     assert service.counts() == before
 
 
-def test_lines_are_answered_each_and_in_order(service: Service) -> None:
-    answers = service.lines(
-        {"text": ARTICLE, "url": url("line-1")},
-        b"",
-        b"{",
-        {"text": OTHER, "url": url("line-4"), "title": "Cranes"},
-        {"text": ARTICLE, "url": url("line-1")},
-        {"text": "x" * LIMIT},
-        {"text": "...!"},
-        {"text": ARTICLE, "urll": "x"},
-        {"text": OTHER, "url": url("line-1")},
-    )
-    assert [(a["line"], a["status"]) for a in answers] == [
-        (1, "added"),
-        (3, "rejected"),
-        (4, "added"),
-        (5, "unchanged"),
-        (6, "rejected"),
-        (7, "rejected"),
-        (8, "rejected"),
-        (9, "new_version"),
-    ]
-    assert [(a["problem"], a["reason"]) for a in answers if a["problem"]][:3] == [
-        ("/problems/invalid-body", "body: is not JSON: Input data was truncated"),
-        ("/problems/body-too-large", "the line is longer than 20,000 bytes"),
-        ("/problems/invalid-body", "body: no text"),
-    ]
-    assert answers[6]["reason"].startswith("urll: is no field of an article")
-    assert (answers[2]["article"]["title"], answers[2]["quotes"]) == ("Cranes", 1)
-    assert service.client.get(f"/v1/articles/{answers[2]['article']['id']}").json()["url"] == url("line-4")
-
-
-def test_a_last_line_without_an_end_and_no_line_at_all(service: Service) -> None:
-    answer = service.post(json.dumps({"text": ARTICLE, "url": url("unended")}).encode(), **LINES)
-    assert [json.loads(line)["status"] for line in answer.text.splitlines()] == ["added"]
-    assert service.lines(b"", b" ") == []
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
-def test_lines_are_cut_the_same_however_they_arrive(size: int) -> None:
-    body = b"one\n\ntwo\r\nlonger than ten\nfour\nlonger than ten, too"
-
-    async def cut() -> list[bytes | None]:
-        async def chunks():  # type: ignore[no-untyped-def]
-            for start in range(0, len(body), size):
-                yield body[start : start + size]
-
-        return [line async for line in sent.lines(chunks(), 10)]
-
-    assert asyncio.run(cut()) == [b"one", b"", b"two\r", None, b"four", None]
-
-
 def test_a_request_sent_again_is_answered_again_and_not_done_again(service: Service) -> None:
     document = {"text": ARTICLE, "url": url("repeated")}
     first = service.post(document, Idempotency_Key="k-1")
@@ -315,49 +185,6 @@ def test_the_same_request_twice_at_once(service: Service) -> None:
 def test_a_request_that_failed_may_be_sent_again_with_its_name(service: Service) -> None:
     assert service.post({"text": "...!"}, Idempotency_Key="k-3").status_code == 400
     assert service.post({"text": ARTICLE, "url": url("k-3")}, Idempotency_Key="k-3").status_code == 201
-
-
-def test_one_that_nobody_waits_for(service: Service) -> None:
-    document = {"text": ARTICLE, "url": url("job")}
-    answer = service.post(document, Prefer="respond-async", Idempotency_Key="k-4")
-    assert (answer.status_code, answer.headers["preference-applied"]) == (202, "respond-async")
-    assert answer.headers["retry-after"] == "1"
-    again = service.post(document, Prefer="respond-async", Idempotency_Key="k-4")
-    assert again.json()["id"] == answer.json()["id"]
-    job = service.job(answer.headers["location"], "done", "failed")
-    assert (job["state"], job["status"], job["problem"]) == ("done", "added", None)
-    assert words(service.client.get(job["article_url"]).json()) == [(WORDS, "Ilse Marrandt")]
-    assert service.client.get(answer.headers["location"]).status_code == 401
-    assert service.get("/v1/jobs/j_none").status_code == 404
-
-
-def test_a_job_that_fails_says_why(service: Service) -> None:
-    answer = service.post({"text": "...!"}, Prefer="respond-async")
-    job = service.job(answer.headers["location"], "done", "failed")
-    assert (job["state"], job["status"], job["article_id"]) == ("failed", None, None)
-    assert (job["problem"]["type"], job["problem"]["detail"]) == ("/problems/invalid-body", "body: no text")
-
-
-def test_the_worker_killed_while_it_reads(service: Service) -> None:
-    before = service.counts()
-    assert service.post({"text": ARTICLE, "url": url("warm")}).status_code == 201
-    (worker,) = multiprocessing.active_children()
-    worker.kill()
-    worker.join()
-    answer = service.post({"text": ARTICLE, "url": url("killed")}, Idempotency_Key="k-5")
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-    assert answer.json()["type"] == "/problems/extraction-failed"
-    assert service.counts()["articles"] == before["articles"] + 1
-    assert service.post({"text": ARTICLE, "url": url("killed")}, Idempotency_Key="k-5").status_code == 201
-
-
-def test_a_line_is_read_again_where_the_worker_was_killed(service: Service) -> None:
-    assert service.post({"text": ARTICLE, "url": url("warm")}).status_code in (200, 201)
-    (worker,) = multiprocessing.active_children()
-    worker.kill()
-    worker.join()
-    answers = service.lines(*({"text": ARTICLE, "url": url(f"after-{n}")} for n in range(6)))
-    assert [answer["status"] for answer in answers] == ["added"] * 6
 
 
 def test_a_database_that_another_process_writes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,103 +222,6 @@ def test_a_full_disk(service: Service) -> None:
     with closing(open_reader(service.path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert service.post({"text": long, "url": url("full")}, Idempotency_Key="k-6").status_code == 201
-
-
-def test_too_many_waiting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction, "MOST_WAITING", 0)
-    answer = service.post({"text": ARTICLE, "url": url("many")}, Idempotency_Key="k-7")
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    assert answer.json()["type"] == "/problems/too-many-waiting"
-    assert service.lines({"text": ARTICLE, "url": url("many")})[0]["status"] == "added"
-    monkeypatch.setattr("db.jobs.MOST_JOBS", 0)
-    answer = service.post({"text": ARTICLE, "url": url("many")}, Prefer="respond-async")
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/too-many-waiting")
-
-
-def test_one_that_takes_too_long_to_wait_for_becomes_a_job(tmp_path: Path) -> None:
-    service = Service(tmp_path, wait_seconds=0)
-    with service.client:
-        answer = service.post({"text": ARTICLE, "url": url("slow")}, Idempotency_Key="k")
-        assert (answer.status_code, answer.json()["state"]) == (202, "running")
-        assert "preference-applied" not in answer.headers
-        assert service.post({"text": ARTICLE, "url": url("slow")}, Idempotency_Key="k").json() == answer.json()
-        job = service.job(answer.headers["location"], "done", "failed")
-        assert (job["state"], job["status"]) == ("done", "added")
-    assert service.counts()["articles"] == 1
-
-
-def test_a_job_that_waits_longer_than_its_lease_is_begun_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Others may be read before it for minutes; whoever looks for jobs meanwhile must not find it."""
-    monkeypatch.setattr(Intake, "lease_seconds", 0.4)
-    read = Intake.read
-    begun: list[Any] = []
-
-    async def slow(intake: Intake, fields: Any, **options: Any) -> Any:
-        begun.append(fields["url"])
-        await asyncio.sleep(1.5)
-        return await read(intake, fields, **options)
-
-    monkeypatch.setattr(Intake, "read", slow)
-    service = Service(tmp_path)
-    with service.client:
-        path = service.post({"text": ARTICLE, "url": url("late")}, Prefer="respond-async").headers["location"]
-        for _ in range(12):
-            with closing(open_reader(service.path)) as connection:
-                assert not begun or not is_job_waiting(connection)
-            time.sleep(0.1)
-        assert service.job(path, "done", "failed")["status"] == "added"
-    assert begun == [url("late")]
-
-
-def test_a_service_that_is_stopped_leaves_its_jobs_to_the_next(tmp_path: Path) -> None:
-    service = Service(tmp_path, wait_seconds=0)
-    with service.client:
-        path = service.post({"text": ARTICLE, "url": url("left")}).headers["location"]
-        queued = service.post({"text": OTHER, "url": url("queued")}, Prefer="respond-async").headers["location"]
-    following = Service(tmp_path)
-    following.key = service.key
-    with following.client:
-        assert [following.job(job, "done", "failed")["status"] for job in (path, queued)] == ["added", "added"]
-    assert following.counts()["articles"] == 2
-
-
-def test_a_key_revoked_in_the_middle_of_a_stream(service: Service) -> None:
-    with open_writer(service.path) as database:
-        key = create_key(database, "brief", ["write"])
-
-    def body() -> Iterator[bytes]:
-        yield json.dumps({"text": ARTICLE, "url": url("brief-1")}).encode() + b"\n"
-        with open_writer(service.path) as database:
-            revoke_key(database, "brief")
-        yield json.dumps({"text": "...!", "url": url("brief-2")}).encode() + b"\n"
-
-    headers = {"Authorization": f"Bearer {key}", **LINES}
-    with service.client.stream("POST", "/v1/articles", content=body(), headers=headers) as answer:
-        text = answer.read().decode()
-    if answer.status_code == 200:
-        last = json.loads(text.splitlines()[-1])
-        assert (last["status"], last["problem"]) == ("rejected", "/problems/key-required")
-        with closing(open_reader(service.path)) as connection:
-            sql = "SELECT count(*) FROM documents WHERE place LIKE '%brief-2'"
-            assert connection.execute(sql).fetchone() == (0,)
-    else:
-        assert answer.status_code == 401
-
-
-def test_a_document_that_python_cannot_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction, "_STARTING_SECONDS", 0.0)
-    monkeypatch.setattr(extraction, "_GRACE_SECONDS", 0.1)
-
-    async def stuck() -> None:
-        extractor = extraction.Extractor(0.1)
-        try:
-            with pytest.raises(extraction.ExtractionFailed, match="the extraction was stopped after 0.1 seconds"):
-                await extractor._run(False, time.sleep, 60)
-            assert await extractor._run(False, abs, -1) == 1
-        finally:
-            await extractor.close()
-
-    asyncio.run(stuck())
 
 
 @given(

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from api.limits import caller_of
 from api.rates import SLOTS, Rates, shared_path
 from api.settings import Settings
 
-OPERATIONS = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))
+SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
 
 
 @contextmanager
@@ -128,6 +129,33 @@ def test_who_asks_too_often(database_path: Path, tmp_path: Path) -> None:
         assert client.get("/health/ready").status_code == client.get("/metrics").status_code == 200
 
 
+def test_what_cannot_be_shared_is_counted_all_the_same(
+    database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("api.limits.shared_path", lambda _: tmp_path)
+    with TestClient(create_app(Settings(db=database_path, requests_per_minute=2))) as client:
+        assert [client.get("/v1/quotes").status_code for _ in range(3)] == [200, 200, 429]
+    assert f"requests are counted for each worker alone: {tmp_path} cannot be shared" in caplog.text
+
+
+@pytest.mark.parametrize(("trusted", "let"), [("127.0.0.1", 4), ("203.0.113.1", 2)])
+def test_whose_word_counts_for_whom_a_request_is(database_path: Path, tmp_path: Path, trusted: str, let: int) -> None:
+    """A proxy says for whom it asks; anybody else may say what he likes."""
+    path = Path(shutil.copy(database_path, tmp_path / "served.db"))
+    settings = {"ONRECORD_REQUESTS_PER_MINUTE": "2", "FORWARDED_ALLOW_IPS": trusted}
+    with SERVERS["running"](path, tmp_path, "--workers", "2", **settings) as (address, _):
+        statuses = []
+        for number in range(4):
+            asked = Request(f"{address}/v1/quotes", headers={"X-Forwarded-For": f"198.51.100.{number}"})
+            try:
+                with urlopen(asked) as answer:
+                    statuses.append(answer.status)
+            except HTTPError as error:
+                statuses.append(error.code)
+    shared_path(path).unlink()
+    assert statuses == [200] * let + [429] * (4 - let)
+
+
 @pytest.mark.parametrize(
     ("client", "caller"),
     [
@@ -166,7 +194,7 @@ def test_more_at_once_than_may_be(database_path: Path) -> None:
 
 
 def test_a_body_that_stops_coming(database_path: Path, tmp_path: Path) -> None:
-    with OPERATIONS["serving"](database_path, tmp_path, ONRECORD_IDLE_SECONDS="0.5") as (address, _):
+    with SERVERS["running"](database_path, tmp_path, ONRECORD_IDLE_SECONDS="0.5") as (address, _):
         port = int(address.rsplit(":", 1)[1])
         with socket.create_connection(("127.0.0.1", port)) as slow:
             slow.sendall(
@@ -181,7 +209,7 @@ def test_a_body_that_stops_coming(database_path: Path, tmp_path: Path) -> None:
 
 def test_connections_that_ask_for_nothing(database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand of them, and one that sends its headers letter by letter: the others are answered all the same."""
-    with OPERATIONS["serving"](database_path, tmp_path) as (address, _):
+    with SERVERS["running"](database_path, tmp_path) as (address, _):
         port = int(address.rsplit(":", 1)[1])
 
         async def idle() -> float:

@@ -6,7 +6,11 @@ import runpy
 import shutil
 import signal
 import statistics
+import subprocess
+import threading
 import time
+from collections import Counter
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -18,7 +22,8 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.settings import Settings
 
-serving = runpy.run_path(str(Path(__file__).with_name("serve_command.py")))["serving"]
+SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
+running = SERVERS["running"]
 
 
 def values(text: str) -> dict[str, float]:
@@ -67,7 +72,7 @@ def test_metrics_without_a_database(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_each_request_is_logged_and_no_key(database_path: Path, tmp_path: Path, form: str) -> None:
     key = "onrecord_frke4ktvsc_fqh7sqdk6a3rsqbwclyssmlrtf3q62fgpsh3ondgbhoi57xou6ta"
-    with serving(database_path, tmp_path, ONRECORD_LOG_FORMAT=form) as (address, _):
+    with running(database_path, tmp_path, ONRECORD_LOG_FORMAT=form) as (address, _):
         asked = Request(
             f"{address}/v1/quotes?q=harbour&key={key}",
             headers={"X-Request-Id": "mine-1", "Authorization": f"Bearer {key}"},
@@ -90,7 +95,7 @@ def test_each_request_is_logged_and_no_key(database_path: Path, tmp_path: Path, 
 
 def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(database_path, tmp_path / "served.db"))
-    with serving(path, tmp_path, "--workers", "2") as (address, process):
+    with running(path, tmp_path, "--workers", "2") as (address, process):
 
         def workers() -> list[int]:
             found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -117,17 +122,20 @@ def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Pa
         counted = 0.0
         for _ in range(50):
             urlopen(f"{address}/health/live").close()
+        # (Twice, as what one scrape leaves behind must not be in the next.)
+        urlopen(f"{address}/metrics").close()
         with urlopen(f"{address}/metrics") as answer:
-            counted = values(answer.read().decode())[
-                'onrecord_requests_total{method="GET",route="/health/live",status="200"}'
-            ]
+            text = answer.read().decode()
+            names = [line.rsplit(" ", 1)[0] for line in text.splitlines()]
+            assert len(names) == len(set(names)), Counter(names).most_common(3)
+            counted = values(text)['onrecord_requests_total{method="GET",route="/health/live",status="200"}']
         assert counted == 50
     assert process.returncode == 0, (tmp_path / "log").read_text()
 
 
 def test_several_workers_answer_as_fast_as_one(database_path: Path, tmp_path: Path) -> None:
     """On a connection that is kept, where half an answer must not wait for the other half to be acknowledged."""
-    with serving(database_path, tmp_path, "--workers", "2") as (address, _):
+    with running(database_path, tmp_path, "--workers", "2") as (address, _):
         client = HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1]), timeout=30)
         taken = []
         for _ in range(30):
@@ -137,3 +145,64 @@ def test_several_workers_answer_as_fast_as_one(database_path: Path, tmp_path: Pa
             taken.append(time.perf_counter() - start)
         client.close()
     assert statistics.median(taken) < 0.02
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_setting_that_cannot_be_used_ends_it(database_path: Path, workers: str) -> None:
+    """And does not begin workers again and again."""
+    done = subprocess.run(
+        [
+            SERVERS["ONRECORD"],
+            "serve",
+            "--db",
+            database_path,
+            "--port",
+            str(SERVERS["free_port"]()),
+            "--workers",
+            workers,
+        ],
+        env={**os.environ, "ONRECORD_QUERY_SECONDS": "soon"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "Error: ONRECORD_QUERY_SECONDS=soon: Expected `float`, got `str`\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_was_asked_before_it_is_stopped_is_answered(database_path: Path, tmp_path: Path, workers: str) -> None:
+    with running(database_path, tmp_path, "--workers", workers) as (address, process):
+        answered: list[int] = []
+
+        def ask() -> None:
+            # (The first extraction takes seconds, as the extractor loads.)
+            asked = Request(
+                f"{address}/v1/extract",
+                data="“We will wait,” Ilse Marrandt said.".encode(),
+                headers={"Content-Type": "text/plain"},
+            )
+            with urlopen(asked, timeout=60) as answer:
+                answered.append(len(json.load(answer)["quotes"]))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(0.5)
+        assert answered == []
+        process.send_signal(signal.SIGTERM)
+        thread.join()
+        assert process.wait(60) in (0, -signal.SIGTERM)
+        assert answered == [1]
+
+
+def test_headers_have_an_end(database_path: Path, tmp_path: Path) -> None:
+    with running(database_path, tmp_path) as (address, _):
+        for path, headers in ((f"/v1/quotes?q={'a' * 200_000}", {}), ("/v1/quotes", {"X-Long": "a" * 200_000})):
+            client = HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1]), timeout=30)
+            # (The answer may be lost, as the connection ends before all was sent.)
+            with suppress(ConnectionError):
+                client.request("GET", path, headers=headers)
+                assert client.getresponse().status == 400
+            client.close()
+        with urlopen(f"{address}/v1/quotes?q=harbour") as answer:
+            assert answer.status == 200

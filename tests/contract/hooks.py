@@ -14,7 +14,7 @@ REASONS = re.compile(
     "|".join(
         (
             r"not a cursor; take `next` of a page as it is",
-            r"the cursor belongs to another query",
+            r"made by another search; keep all parameters",
             r"does not go with status",
             r"no (?:speaker|outlet) has (?:that|the) id",
             r"no text$",

@@ -12,6 +12,7 @@ from db.check import file_faults, index_faults
 from db.connection import open_reader, open_writer
 from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
 from db.migrations import migrations
+from db.writes import store_article
 
 Document = tuple[ExtractedArticle, tuple[ExtractedQuote, ...]]
 
@@ -85,3 +86,28 @@ def reader(path: Path) -> Iterator[sqlite3.Connection]:
     connection = open_reader(path)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def talks(database, make):
+    """Two articles: Marrandt and Quill in the first, Marrandt and an official in the second."""
+    marrandt = make.person("Ilse Marrandt", "Marrandt", roles=("prime minister",))
+    first = make.document(
+        ("We want peace.", {"speaker": marrandt, "said_to": "Radio Calderra"}),
+        ("So do we.", {"speaker": make.person("Dario Quill")}),
+        ("Not at this price.", {"speaker": marrandt}),
+        url="https://courier.example/talks",
+        outlet="The Selwick Courier",
+        published_at="2031-03-18",
+    )
+    second = make.document(
+        ("Peace is near.", {"speaker": marrandt, "kind": "indirect"}),
+        ("Nothing is signed.", {"source": "an official"}),
+        ("I doubt it.", {"speaker": make.person("Quill")}),
+        url="https://echo.example/talks",
+        outlet="Dunmere Echo",
+        published_at="2031-03-19",
+    )
+    for document in (first, second):
+        store_article(database, *document, store_text=True)
+    return first, second

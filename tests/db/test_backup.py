@@ -66,6 +66,16 @@ def test_what_is_there_is_left_alone(path, tmp_path):
     assert not (tmp_path / "copy.db").exists()
 
 
+def test_on_a_disk_without_links(path, tmp_path, monkeypatch):
+    def refused(*_arguments):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("db.backup.os.link", refused)
+    back_up(path, tmp_path / "copy.db")
+    assert count(tmp_path / "copy.db") == 0
+    assert not (tmp_path / "copy.db.part").exists()
+
+
 def test_one_that_was_killed_leaves_no_backup(path, tmp_path, monkeypatch):
     (tmp_path / "copy.db.part").write_bytes(b"half of it")
 

@@ -1,8 +1,9 @@
-"""Corrections of quotes and speakers: what they change, that they last, and that reverting leaves no trace."""
+"""Corrections of quotes: what they change, that they last, and that reverting leaves no trace."""
+
+import runpy
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from db.articles import get_article, list_articles
 from db.connection import open_writer
@@ -20,85 +21,15 @@ from db.facets import count_facets
 from db.ids import article_id
 from db.models import QuoteSearch, SpeakerRef
 from db.outlets import get_outlet, list_outlets
-from db.quotes import get_quote, search_quotes
+from db.quotes import get_quote
 from db.reported import ReportedArticle, ReportedQuote, store_reported
-from db.speakers import get_speaker, list_speaker_quotes, list_speakers
-from db.timeline import speaker_timeline
+from db.speakers import get_speaker, list_speakers
 from db.writes import store_article
 
-SIGNED = Signed(by="Anneke Dray", why="The recording has another voice.", key="desk")
-
-
-def state(connection):
-    """All that can be asked of a database but the history of corrections, by what has the same name outside."""
-    tables = {
-        "quotes": """
-            SELECT quotes.rowid, quotes.id, text, quotes.kind, speakers.id, tokens, confidence
-            FROM quotes LEFT JOIN speakers ON speakers.key = speaker ORDER BY 1
-        """,
-        "articles": "SELECT rowid, id, quotes, version FROM articles ORDER BY 1",
-        "speakers": "SELECT id, name, kind, only_in, quotes, articles FROM speakers ORDER BY 1",
-        "aliases": """
-            SELECT speakers.id, speaker_aliases.name, folded, speaker_aliases.quotes, fullest
-            FROM speaker_aliases JOIN speakers ON speakers.key = speaker ORDER BY 1, 2
-        """,
-        "roles": "SELECT id, role, r.quotes FROM speaker_roles AS r JOIN speakers ON key = speaker ORDER BY 1, 2",
-        "outlets": "SELECT id, name, domain, articles, quotes FROM outlets ORDER BY 1",
-        "pairs": """
-            SELECT outlets.id, speakers.id, pairs.quotes FROM outlet_speakers AS pairs
-            JOIN outlets ON outlets.key = outlet JOIN speakers ON speakers.key = speaker ORDER BY 1, 2
-        """,
-        "parts": """
-            SELECT article, speakers.id, parts.quotes, speaker_aliases.name,
-                (SELECT group_concat(key || value) FROM (SELECT key, value FROM json_each(names) ORDER BY key)),
-                (SELECT group_concat(key || value) FROM (SELECT key, value FROM json_each(roles) ORDER BY key))
-            FROM article_speakers AS parts JOIN speakers ON speakers.key = parts.speaker
-            LEFT JOIN speaker_aliases ON speaker_aliases.rowid = alias ORDER BY 1, 2
-        """,
-        "overrides": "SELECT id FROM speaker_overrides",
-        "found": "SELECT quote FROM found_quotes",
-        "retracted": "SELECT quote FROM retracted_quotes",
-        "later": "SELECT article, quote FROM later_quotes ORDER BY 1, 2",
-    }
-    return {name: connection.execute(sql).fetchall() for name, sql in tables.items()}
-
-
-def texts(connection, **search):
-    return [quote.text for quote in search_quotes(connection, QuoteSearch(**search), limit=100).items]
-
-
-def quote_id(connection, text):
-    return search_quotes(connection, QuoteSearch(q=f'"{text}"'), limit=1).items[0].id
-
-
-def speaker_named(connection, name):
-    (found,) = [speaker for speaker in list_speakers(connection, limit=100).items if speaker.name == name]
-    return found
-
-
-@pytest.fixture
-def talks(database, make):
-    """Two articles: Marrandt and Quill in the first, Marrandt and an official in the second."""
-    marrandt = make.person("Ilse Marrandt", "Marrandt", roles=("prime minister",))
-    first = make.document(
-        ("We want peace.", {"speaker": marrandt, "said_to": "Radio Calderra"}),
-        ("So do we.", {"speaker": make.person("Dario Quill")}),
-        ("Not at this price.", {"speaker": marrandt}),
-        url="https://courier.example/talks",
-        outlet="The Selwick Courier",
-        published_at="2031-03-18",
-    )
-    second = make.document(
-        ("Peace is near.", {"speaker": marrandt, "kind": "indirect"}),
-        ("Nothing is signed.", {"source": "an official"}),
-        ("I doubt it.", {"speaker": make.person("Quill")}),
-        url="https://echo.example/talks",
-        outlet="Dunmere Echo",
-        published_at="2031-03-19",
-    )
-    for document in (first, second):
-        store_article(database, *document, store_text=True)
-    return first, second
+CORRECTED = runpy.run_path(str(Path(__file__).with_name("corrected.py")))
+SIGNED, state, texts, quote_id, speaker_named = (
+    CORRECTED[name] for name in ("SIGNED", "state", "texts", "quote_id", "speaker_named")
+)
 
 
 def test_a_quote_is_given_to_another_speaker(database, make, talks):
@@ -244,132 +175,6 @@ def test_all_quotes_of_an_article_retracted_leave_their_places_free(database, ma
     assert [row for row in state(connection)["quotes"] if row[2] != "Elsewhere."] == before["quotes"]
 
 
-def test_speakers_are_merged(database, make, talks):
-    connection = database.conn
-    before = state(connection)
-    quill = speaker_named(connection, "Quill")
-    dario = speaker_named(connection, "Dario Quill")
-    made = merge_speakers(database, quill.id, dario.id, SIGNED)
-    make.check(connection)
-    assert (made.before.name, made.before.merged_into, made.after.merged_into) == (
-        "Quill",
-        None,
-        SpeakerRef(dario.id, "Dario Quill"),
-    )
-    assert texts(connection, speaker="quill") == texts(connection, speaker=quill.id) == ["I doubt it.", "So do we."]
-    found = get_speaker(connection, quill.id)
-    assert (found.id, found.name, found.aliases, found.quote_count, found.article_count, found.history) == (
-        dario.id,
-        "Dario Quill",
-        ("Quill",),
-        2,
-        2,
-        (made,),
-    )
-    assert len(list_speaker_quotes(connection, quill.id, QuoteSearch(), limit=9).items) == 2
-    assert speaker_timeline(connection, quill.id, interval="day").quotes == 2
-    assert [each.speaker.name for each in count_facets(connection, QuoteSearch()).speakers] == [
-        "Ilse Marrandt",
-        "Dario Quill",
-    ]
-    revert_correction(database, made.id, SIGNED)
-    make.check(connection)
-    assert state(connection) == before
-
-
-def test_the_larger_one_merged_takes_the_name_of_the_other(database, make, talks):
-    connection = database.conn
-    before = state(connection)
-    vesk = make.document(("No.", {"speaker": make.person("Ilse M. Marrand")}))
-    store_article(database, *vesk)
-    marrandt = speaker_named(connection, "Ilse Marrandt")
-    made = merge_speakers(database, marrandt.id, speaker_named(connection, "Ilse M. Marrand").id, SIGNED)
-    make.check(connection)
-    assert get_speaker(connection, marrandt.id).name == "Ilse M. Marrand"
-    assert get_speaker(connection, marrandt.id).aliases == ("Ilse Marrandt", "Marrandt")
-    # Later quotes of either are the same speaker's.
-    store_article(database, *make.document(("Later.", {"speaker": make.person("Ilse Marrandt")})))
-    make.check(connection)
-    assert get_speaker(connection, marrandt.id).quote_count == 5
-    store_reported(
-        database,
-        [
-            ReportedQuote(
-                article=ReportedArticle(url="https://tideline.example/1", outlet="Tideline"),
-                text="Loaded.",
-                speaker=make.person("Ilse Marrandt"),
-            )
-        ],
-    )
-    make.check(connection)
-    assert get_speaker(connection, marrandt.id).quote_count == 6
-    revert_correction(database, made.id, SIGNED)
-    make.check(connection)
-    assert get_speaker(connection, marrandt.id).quote_count == 5
-    assert speaker_named(connection, "Ilse M. Marrand").quote_count == 1
-    assert [row for row in state(connection)["speakers"] if row[1] == "Dario Quill"] == [
-        row for row in before["speakers"] if row[1] == "Dario Quill"
-    ]
-
-
-def test_merges_of_merges(database, make, talks):
-    connection = database.conn
-    before = state(connection)
-    marrandt, dario, quill = (speaker_named(connection, name) for name in ("Ilse Marrandt", "Dario Quill", "Quill"))
-    first = merge_speakers(database, quill.id, dario.id, SIGNED)
-    second = merge_speakers(database, dario.id, marrandt.id, SIGNED)
-    make.check(connection)
-    assert get_speaker(connection, quill.id).id == marrandt.id
-    assert get_speaker(connection, quill.id).quote_count == 5
-    assert get_speaker(connection, quill.id).history == (first, second)
-    with pytest.raises(Conflict, match=f"merged into {marrandt.id}"):
-        merge_speakers(database, quill.id, marrandt.id, SIGNED)
-    with pytest.raises(InvalidCorrection, match="into: is the speaker that is to be merged"):
-        merge_speakers(database, marrandt.id, quill.id, SIGNED)
-    revert_correction(database, first.id, SIGNED)
-    make.check(connection)
-    assert [speaker.quote_count for speaker in list_speakers(connection, limit=9).items] == [4, 1]
-    revert_correction(database, second.id, SIGNED)
-    make.check(connection)
-    assert state(connection) == before
-
-
-def test_a_speaker_is_renamed_and_has_aliases(database, make, talks):
-    connection = database.conn
-    before = state(connection)
-    quill = speaker_named(connection, "Quill")
-    made = correct_speaker(
-        database, quill.id, SIGNED, name="Edda  Quill", add_aliases=["E. Quill", "Edda Q."], expected_name="Quill"
-    )
-    make.check(connection)
-    assert (made.before.name, made.after.name) == ("Quill", "Edda Quill")
-    assert (made.before.aliases, made.after.aliases) == ((), ("Quill", "E. Quill", "Edda Q."))
-    for name in ("Edda Quill", "E. Quill", "Quill"):
-        assert "I doubt it." in texts(connection, speaker=name)
-    assert get_speaker(connection, quill.id).name == "Edda Quill"
-    assert [each.id for each in list_speakers(connection, q="edda q", limit=9).items] == [quill.id]
-    removed = correct_speaker(database, quill.id, SIGNED, remove_aliases=["quill", "Edda Q."])
-    make.check(connection)
-    assert get_speaker(connection, quill.id).aliases == ("E. Quill",)
-    with pytest.raises(Exception, match="no speaker has that id"):
-        texts(connection, speaker="Quill")
-    # Stored again, the names stay as they were set.
-    store_article(database, *talks[1])
-    make.check(connection)
-    assert (get_speaker(connection, quill.id).name, get_speaker(connection, quill.id).aliases) == (
-        "Edda Quill",
-        ("E. Quill",),
-    )
-    assert get_speaker(connection, quill.id).history == (made, removed)
-    revert_correction(database, made.id, SIGNED)
-    make.check(connection)
-    assert get_speaker(connection, quill.id).name == "Quill"
-    revert_correction(database, removed.id, SIGNED)
-    store_article(database, *talks[1], store_text=True)
-    make.check(connection)
-    assert state(connection) == before
-
-
 def test_a_name_that_two_bear_needs_an_id(database, make, talks):
     connection = database.conn
     for first in ("Jonas", "Sabine"):
@@ -409,46 +214,6 @@ def test_refused_corrections_of_quotes(database, talks, change, message):
     with pytest.raises(InvalidCorrection, match=message):
         correct_quote(database, quote_id(database.conn, "So do we"), QuoteChange(**change), SIGNED)
     assert list(database.conn.iterdump()) == before
-
-
-def test_refused_corrections_of_speakers(database, make, talks):
-    connection = database.conn
-    quill = speaker_named(connection, "Dario Quill")
-    port = make.document(("Closed.", {"speaker": make.organisation("Port of Selwick")}))
-    store_article(database, *port)
-    harbour = speaker_named(connection, "Port of Selwick")
-    before = list(connection.iterdump())
-    with pytest.raises(NotFound):
-        correct_quote(database, "q_aaaaaaaaaaaa", QuoteChange(kind="mixed"), SIGNED)
-    with pytest.raises(NotFound):
-        correct_speaker(database, "s_aaaaaaaaaaaa", SIGNED, name="Vesk")
-    with pytest.raises(NotFound):
-        merge_speakers(database, "s_0", quill.id, SIGNED)
-    with pytest.raises(NotFound):
-        revert_correction(database, "c_aaaaaaaaaaaa", SIGNED)
-    for into, message in (
-        ("s_aaaaaaaaaaaa", "into: no speaker has the id 's_aaaaaaaaaaaa'"),
-        ("Ilse Marrandt", "into: no speaker has the id 'Ilse Marrandt'"),
-        (quill.id, "into: is the speaker that is to be merged"),
-        (harbour.id, "into: Dario Quill is of kind person, Port of Selwick of kind organisation: say across_kinds"),
-    ):
-        with pytest.raises(InvalidCorrection, match=message):
-            merge_speakers(database, quill.id, into, SIGNED)
-    with pytest.raises(InvalidCorrection, match="says nothing"):
-        correct_speaker(database, quill.id, SIGNED)
-    with pytest.raises(InvalidCorrection, match="no alias 'Vesk'"):
-        correct_speaker(database, quill.id, SIGNED, remove_aliases=["Vesk"])
-    with pytest.raises(InvalidCorrection, match="'Dario QUILL' is the speaker's name"):
-        correct_speaker(database, quill.id, SIGNED, remove_aliases=["Dario QUILL"])
-    with pytest.raises(Conflict, match="is called 'Dario Quill' by now"):
-        correct_speaker(database, quill.id, SIGNED, name="Vesk", expected_name="Quill")
-    for signed, field in ((Signed(by=" ", why="So."), "by"), (Signed(by="Anneke Dray", why=""), "why")):
-        with pytest.raises(InvalidCorrection, match=f"{field}: is blank"):
-            merge_speakers(database, quill.id, harbour.id, signed)
-    assert list(connection.iterdump()) == before
-    merge_speakers(database, quill.id, harbour.id, SIGNED, across_kinds=True)
-    make.check(connection)
-    assert get_speaker(connection, quill.id).kind == "organisation"
 
 
 def test_what_is_not_as_expected_is_left_alone(database, talks):
@@ -535,104 +300,6 @@ def test_a_retracted_quote_is_not_loaded_again(database, make):
     make.check(database.conn)
 
 
-NAMES = ("Ilse Marrandt", "Marrandt", "Dario Quill", "Quill", "Päivi Vesk", "Port of Selwick")
-WORDS = ("We want peace.", "So do we.", "Not yet.", "No.")
-
-
-@st.composite
-def steps(draw):
-    """What happens to a database: articles come, come again and are loaded, people correct and take back."""
-    kind = draw(st.sampled_from(["store", "store", "load", "quote", "quote", "rename", "merge", "merge", "revert"]))
-    return kind, draw(st.integers(0, 99)), draw(st.integers(0, 99)), draw(st.integers(0, 99))
-
-
-def document(make, chosen, seed, more):
-    quotes = []
-    for index, words in enumerate(WORDS[: 1 + more % 4]):
-        number = (seed + index * (1 + more)) % 7
-        speaker = None
-        if number < len(NAMES):
-            name = NAMES[number]
-            aliases = (name.split()[-1],) if (seed + index) % 2 and " " in name else ()
-            roles = ("minister",) if (seed + more) % 3 == 0 else ()
-            speaker = make.organisation(name) if name.startswith("Port") else make.person(name, *aliases, roles=roles)
-        quotes.append((words, {"speaker": speaker}))
-    return make.document(
-        *quotes,
-        url=f"https://courier.example/{chosen % 3}",
-        outlet=("The Selwick Courier", "Dunmere Echo", None)[seed % 3],
-        published_at=("2031-03-18", "2031-03-19", None)[chosen % 3],
-        lead="x" * (more % 2),
-    )
-
-
-def loaded(make, chosen, seed, more):
-    article = ReportedArticle(url=f"https://tideline.example/{chosen % 2}", outlet="Tideline")
-    return [
-        ReportedQuote(article=article, text=words, speaker=make.person(NAMES[(seed + index) % 5]))
-        for index, words in enumerate(WORDS[: 1 + more % 4])
-    ]
-
-
-def ids(connection, table):
-    return [id for (id,) in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
-
-
-def correct(database, kind, one, two, three):
-    """Make some correction of what is there; its id, None where there is nothing or it is refused."""
-    connection = database.conn
-    quotes = [quote.id for quote in search_quotes(connection, QuoteSearch(), limit=100).items]
-    speakers = ids(connection, "speakers")
-    try:
-        if kind == "quote" and quotes:
-            changes = (
-                QuoteChange(speaker=NAMES[two % len(NAMES)]),
-                QuoteChange(speaker=None),
-                QuoteChange(retracted=True),
-                QuoteChange(kind="mixed"),
-                QuoteChange(speaker=speakers[two % len(speakers)]) if speakers else QuoteChange(kind="indirect"),
-            )
-            return correct_quote(database, quotes[one % len(quotes)], changes[three % 5], SIGNED).id
-        if kind == "rename" and speakers:
-            change = (
-                {"name": NAMES[two % len(NAMES)]},
-                {"add_aliases": [NAMES[two % len(NAMES)]]},
-                {"remove_aliases": [NAMES[two % len(NAMES)]]},
-            )[three % 3]
-            return correct_speaker(database, speakers[one % len(speakers)], SIGNED, **change).id
-        if kind == "merge" and speakers:
-            pair = speakers[one % len(speakers)], speakers[two % len(speakers)]
-            return merge_speakers(database, *pair, SIGNED, across_kinds=bool(three % 2)).id
-    except InvalidCorrection:
-        return None
-    return None
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(steps(), max_size=14), st.randoms(use_true_random=False))
-def test_any_sequence_agrees_and_reverting_all_of_it_leaves_no_trace(make, happened, random):
-    with make.memory() as database, make.memory() as untouched:
-        standing = []
-        for kind, one, two, three in happened:
-            if kind == "store":
-                for each in (database, untouched):
-                    store_article(each, *document(make, one, two, three))
-            elif kind == "load":
-                for each in (database, untouched):
-                    store_reported(each, loaded(make, one, two, three))
-            elif kind == "revert":
-                if standing:
-                    revert_correction(database, standing.pop(one % len(standing)), SIGNED)
-            elif (id := correct(database, kind, one, two, three)) is not None:
-                standing.append(id)
-            make.check(database.conn)
-        random.shuffle(standing)
-        for id in standing:
-            revert_correction(database, id, SIGNED)
-            make.check(database.conn)
-        assert state(database.conn) == state(untouched.conn)
-
-
 def test_a_correction_is_made_whole_or_not_at_all(database, make, talks):
     connection = database.conn
     marrandt, quill = (speaker_named(connection, name) for name in ("Ilse Marrandt", "Dario Quill"))
@@ -675,18 +342,3 @@ def test_what_readers_see_is_one_state(writer, reader, make):
     assert get_quote(reader, id).retracted
     assert len(get_quote(reader, id).corrections) == 2
     make.check(writer.conn)
-
-
-def test_the_name_of_whom_others_were_merged_into_stays_without_quotes_of_their_own(database, make):
-    for name, text in (("Robert Smyth", "We want peace."), ("Dario Quill", "So do we.")):
-        said = (text, {"speaker": make.person(name)})
-        store_article(database, *make.document(said, url=f"https://courier.example/{name[0]}"))
-    ids = {speaker.name: speaker.id for speaker in list_speakers(database.conn, limit=9).items}
-    merge = merge_speakers(database, ids["Robert Smyth"], ids["Dario Quill"], SIGNED)
-    store_article(database, *make.document("Nothing.", url="https://courier.example/D"))
-    speaker = get_speaker(database.conn, ids["Dario Quill"])
-    assert (speaker.name, speaker.quote_count) == ("Dario Quill", 1)
-    make.check(database.conn)
-    revert_correction(database, merge.id, SIGNED)
-    assert [speaker.name for speaker in list_speakers(database.conn, limit=9).items] == ["Robert Smyth"]
-    make.check(database.conn)
