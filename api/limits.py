@@ -81,7 +81,8 @@ class Limits:
                 message: Any = await asyncio.wait_for(receive(), self.idle_seconds)
             except TimeoutError:
                 detail = f"nothing came for {self.idle_seconds:g} seconds"
-                raise RequestError(SLOW_REQUEST, detail) from None
+                # What is left of the body cannot be told from a next request.
+                raise RequestError(SLOW_REQUEST, detail, headers={"Connection": "close"}) from None
             is_whole = not message.get("more_body")
             return message
 
