@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,10 @@ from hypothesis import HealthCheck, settings
 # Examples that store or parse take as long as the machine is busy; that is no fault of theirs.
 settings.register_profile("onrecord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("onrecord")
+
+# A shell that starts this in the background has it ignored, and commands that tests stop with it would be born deaf.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
