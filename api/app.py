@@ -26,6 +26,7 @@ from api import (
     language,
     lookup,
     outlets,
+    pages,
     quotes,
     service,
     speakers,
@@ -120,8 +121,24 @@ def create_app(settings: Settings) -> Litestar:
             service.explain_problem,
         ],
     )
+    read_by_people = Router(
+        "/",
+        guards=[need_key] if settings.require_key else None,
+        exception_handlers={Exception: pages.respond_with_page},
+        route_handlers=[pages.search_page, pages.quote_page, pages.speaker_page],
+    )
     app = _Application(
-        [checked, docs.docs_page, language.search_page, metrics, docs.docs_asset, docs.favicon, openapi_json],
+        [
+            checked,
+            read_by_people,
+            docs.docs_page,
+            docs.reference_page,
+            docs.static_file,
+            docs.favicon,
+            language.language_page,
+            metrics,
+            openapi_json,
+        ],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "search": Provide(read_search, sync_to_thread=False),
@@ -134,7 +151,7 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         openapi_config=None,
         request_max_body_size=settings.max_body,
-        state=State({"database": database}),
+        state=State({"database": database, "require_key": settings.require_key}),
     )
     answers = AnswerCache(compressed(app.asgi_handler), database, require_key=settings.require_key)
     conditional = Conditional(answers, settings.cache_seconds, private=settings.require_key)

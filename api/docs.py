@@ -1,79 +1,71 @@
-"""The documentation page: Swagger UI, every file of it served from here.
+"""The documentation pages, to try requests out (Swagger UI) and to read (Scalar), every file of them served from here.
 
-The files are those of the package `swagger-ui-py`, found without importing it.
+Their scripts are those of the package `offapi`, found without importing it, which would read all of them.
 """
 
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from litestar import MediaType, Response, get
+from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-ASSETS: Final = {
-    "swagger-ui.css": "text/css",
-    "swagger-ui-bundle.js": "text/javascript",
-    "favicon-32x32.png": "image/png",
+from api.rendering import render
+
+OWN: Final = {
+    "frame.css": "text/css",
+    "text.css": "text/css",
+    "elsewhere.js": "text/javascript",
+    "docs.js": "text/javascript",
+    "reference.js": "text/javascript",
+    "favicon.svg": "image/svg+xml",
 }
-"""File of Swagger UI -> its media type; nothing else of the package is served."""
+"""Files of the service's own pages -> their media types."""
 
-START: Final = """\
-window.ui = SwaggerUIBundle({
-  url: "openapi.json",
-  dom_id: "#swagger-ui",
-  deepLinking: true,
-  displayRequestDuration: true,
-  defaultModelsExpandDepth: 0,
-  validatorUrl: null,
-  presets: [SwaggerUIBundle.presets.apis],
-});
-"""
-
-PAGE: Final = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>OnRecord: documentation</title>
-<link rel="icon" type="image/png" href="docs/favicon-32x32.png">
-<link rel="stylesheet" href="docs/swagger-ui.css">
-<style>body { margin: 0; background: #fafafa; }</style>
-</head>
-<body>
-<div id="swagger-ui"><noscript>This page needs JavaScript; the schema is at /openapi.json.</noscript></div>
-<script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
-</body>
-</html>
-"""
+OTHERS: Final = {
+    "swagger-ui.css": ("swagger_style.css", "text/css"),
+    "swagger-ui.js": ("swagger_bundle.js", "text/javascript"),
+    "scalar.js": ("scalar.js", "text/javascript"),
+}
+"""Names under which files of `offapi` are served -> their names there, and media types."""
 
 
-@get("/docs", include_in_schema=False, media_type=MediaType.HTML, sync_to_thread=False)
-def docs_page() -> str:
-    """The page itself; it asks this service for everything it needs and nobody else."""
-    return PAGE
+@get("/docs", include_in_schema=False, sync_to_thread=True)
+def docs_page() -> Response[str]:
+    """Swagger UI; it asks this service for everything it needs and nobody else."""
+    return render("docs.html", root="")
 
 
-@get("/docs/{name:str}", include_in_schema=False, sync_to_thread=True)
-def docs_asset(name: FromPath[str]) -> Response[bytes]:
-    """One file of the page."""
-    if name == "start.js":
-        return Response(START.encode(), media_type=ASSETS["swagger-ui-bundle.js"])
-    if name not in ASSETS:
-        raise NotFoundException
-    return Response((_assets() / name).read_bytes(), media_type=ASSETS[name])
+@get("/docs/reference", include_in_schema=False, sync_to_thread=True)
+def reference_page() -> Response[str]:
+    """Scalar, to read; it asks nobody else either."""
+    return render("reference.html", root="../")
+
+
+@get("/static/{name:str}", include_in_schema=False, sync_to_thread=True)
+def static_file(name: FromPath[str]) -> Response[bytes]:
+    """One file of the pages."""
+    if name in OWN:
+        return _own(name)
+    if name in OTHERS:
+        file, media_type = OTHERS[name]
+        return Response((_offapi() / file).read_bytes(), media_type=media_type)
+    raise NotFoundException
 
 
 @get("/favicon.ico", include_in_schema=False, sync_to_thread=True)
 def favicon() -> Response[bytes]:
-    """The icon browsers ask for on every page."""
-    return Response((_assets() / "favicon-32x32.png").read_bytes(), media_type="image/png")
+    """The icon browsers ask for beside what is no page."""
+    return _own("favicon.svg")
 
 
-def _assets() -> Path:
-    spec = find_spec("swagger_ui")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("the package swagger-ui-py is not installed")
-    return Path(spec.submodule_search_locations[0]) / "static"
+def _own(name: str) -> Response[bytes]:
+    return Response((Path(__file__).with_name("static") / name).read_bytes(), media_type=OWN[name])
+
+
+def _offapi() -> Path:
+    spec = find_spec("offapi")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("the package offapi is not installed")
+    return Path(spec.origin).parent

@@ -16,11 +16,16 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from api.logs import log_request
 from api.metrics import count_request
 
-# (Swagger UI writes styles into the page; scripts come from files of the service alone.)
+_POLICY = b"content-security-policy"
 _PAGES = (
-    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# (Swagger UI and Scalar write styles and icons into the page; scripts come from files of the service alone.)
+_TOOLS = _PAGES.replace(b"style-src 'self'", b"style-src 'self' 'unsafe-inline'").replace(
+    b"img-src 'self'", b"img-src 'self' data:"
+)
+_TOOL_PATHS = frozenset({"/docs", "/docs/reference"})
 _DATA = b"default-src 'none'; frame-ancestors 'none'"
 _SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
@@ -59,14 +64,7 @@ class Edge:
                     (name, self._allowed(asked, value) if name.lower() == b"allow" else value)
                     for name, value in message["headers"]
                 ]
-                kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
-                policy = _PAGES if kind.startswith(b"text/html") else _DATA
-                message["headers"] = [
-                    *headers,
-                    (b"x-request-id", request_id),
-                    (b"content-security-policy", policy),
-                    *_SAFE,
-                ]
+                message["headers"] = [*headers, (b"x-request-id", request_id), *self._policy(asked, message), *_SAFE]
             elif head and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)
@@ -78,6 +76,16 @@ class Edge:
             seconds, method = time.perf_counter() - began, scope["method"]
             count_request(method, asked.get("path_template") or "none", status or 499, seconds)
             log_request(asked, method, status or 499, seconds)
+
+    @staticmethod
+    def _policy(asked: Any, message: Any) -> tuple[tuple[bytes, bytes], ...]:
+        """What a browser may do with an answer; of one that it has already, what it was told then."""
+        if message["status"] == 304:
+            return ()
+        kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
+        if not kind.startswith(b"text/html"):
+            return ((_POLICY, _DATA),)
+        return ((_POLICY, _TOOLS if asked.get("path_template") in _TOOL_PATHS else _PAGES),)
 
     def _allowed(self, asked: Any, stated: bytes) -> bytes:
         template = asked.get("path_template")

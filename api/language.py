@@ -1,11 +1,10 @@
 """The page about the search language, /docs/search: what can be typed into `q`, each with a search to try."""
 
-from html import escape
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
-from litestar import MediaType, get
+from litestar import Response, get
 
+from api.rendering import render
 from db.facets import FACET_LIMIT
 from db.paging import COUNT_CAP
 from db.parser import MAX_WORDS, MIN_PREFIX
@@ -124,72 +123,18 @@ REFUSED: Final = (
 )
 """What is an error, and why; each answers 400 with the reason and the place."""
 
-_STYLE: Final = (
-    "body { margin: 0; background: #fafafa; color: #3b4151; font: 16px/1.5 sans-serif; } "
-    "main { max-width: 46rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; } "
-    "h2 { margin: 2rem 0 .25rem; font-size: 1.15rem; } p { margin: .25rem 0 .5rem; } "
-    "table { border-collapse: collapse; width: 100%; } "
-    "td { padding: .25rem .75rem .25rem 0; vertical-align: top; border-top: 1px solid #ddd; width: 50%; } "
-    "code { font-size: .95em; }"
-)
 
-
-def render() -> str:
-    """Write the page as HTML; every address in it is relative."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<title>OnRecord: the search language</title>",
-        '<link rel="icon" type="image/png" href="favicon-32x32.png">',
-        f"<style>{_STYLE}</style>",
-        "</head>",
-        "<body>",
-        "<main>",
-        "<h1>The search language</h1>",
-        '<p>What the parameter <code>q</code> of <a href="../docs#/quotes/search_quotes">/v1/quotes</a> and '
-        '<a href="../docs#/quotes/count_facets">/v1/facets</a> takes, and <code>onrecord search</code> in a terminal. '
-        "Everything narrows the search, as do the other parameters beside it. The examples are of an invented country, "
-        "and each leads to its answer; where the database knows no such speaker or outlet, the answer says so. Every "
-        "answer tells in <code>query</code> how <code>q</code> was understood.</p>",
-    ]
-    for section in SECTIONS:
-        parts += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.text)}</p>", _table(section.examples)]
-    parts += [
-        "<h2>Most words: the parameter match</h2>",
-        f"<p>With <code>match=most</code> a quote may lack one of {MOST_FROM} words or more; of more than {MOST_OF} "
-        f"only the {MOST_OF} rarest count. Quotes that hold all words still come first, then those that lack the "
-        "commonest.</p>",
-        "<h2>Counts</h2>",
-        f"<p>Totals are exact to {COUNT_CAP:,}. Where words are in very many quotes but seldom together, or a prefix "
-        "is of very many, counting stops after some milliseconds: there are at least so many. <code>/v1/facets</code> "
-        f"counts the same search, its newest {COUNT_CAP:,} quotes at the utmost, by speaker and outlet ({FACET_LIMIT} "
-        "of each are named), kind, month and year.</p>",
-        "<h2>What is refused</h2>",
-        f"<p>What cannot be meant is an error that says why and where, never an empty answer. So are more than "
-        f"{MAX_WORDS} words. Other words before a colon, such as <code>note:</code>, are words; a field's name is one "
-        "inside quotation marks.</p>",
-        _table(REFUSED),
-        "</main>",
-        "</body>",
-        "</html>",
-        "",
-    ]
-    return "\n".join(parts)
-
-
-def _table(examples: tuple[tuple[str, str], ...]) -> str:
-    rows = [
-        f'<tr><td><a href="../v1/quotes?{escape(urlencode({"q": query}))}"><code>{escape(query)}</code></a></td>'
-        f"<td>{escape(meaning)}</td></tr>"
-        for query, meaning in examples
-    ]
-    return "\n".join(["<table>", *rows, "</table>"])
-
-
-@get("/docs/search", include_in_schema=False, media_type=MediaType.HTML, sync_to_thread=False)
-def search_page() -> str:
-    """The page; it asks nobody for anything but the icon."""
-    return render()
+@get("/docs/search", include_in_schema=False, sync_to_thread=True)
+def language_page() -> Response[str]:
+    """The page; every address in it is relative."""
+    return render(
+        "search_language.html",
+        root="../",
+        sections=SECTIONS,
+        refused=REFUSED,
+        most_from=MOST_FROM,
+        most_of=MOST_OF,
+        count_cap=COUNT_CAP,
+        facet_limit=FACET_LIMIT,
+        max_words=MAX_WORDS,
+    )

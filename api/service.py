@@ -1,29 +1,56 @@
 """What the service says about itself: where things are, how it is, what its problems mean."""
 
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from litestar import get
+from litestar import Request, Response, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta
 
 from api.database import Database
 from api.errors import PROBLEM_TYPES, UNKNOWN_ID, RequestError
+from api.rendering import render
 from api.schemas import Health, Index, ProblemType
+from db.errors import OnRecordError
 from db.health import check_ready
+from db.sizes import measure
 
 VERSION = version("onrecord")
 
 
-@get("/", operation_id="index", summary="Where things are", tags=["service"], sync_to_thread=False)
-def index() -> Index:
-    """Name, version and the paths to begin with."""
+ANSWERS: Final = {
+    200: (
+        "Where things are; to whoever prefers HTML, as browsers do, a page to search from.",
+        {"application/json": Index, "text/html": str},
+        {"Vary": "`Accept`: it chooses."},
+    )
+}
+"""Status -> description, media type -> what the body is, and headers; the schema lists the same."""
+
+
+@get("/", operation_id="index", summary="Where things are", tags=["service"], opt={"answers": ANSWERS})
+async def index(request: Request[Any, Any, Any], state: State) -> Response[Any]:
+    """Name, version and the paths to begin with; to a browser, a page to search from."""
+    if request.accept.best_match(["application/json", "text/html"]) != "text/html":
+        return Response(_index(), headers={"Vary": "Accept"})
+    try:
+        size = await state.database.read(measure)
+    except OnRecordError:
+        size = None
+    page = render("home.html", root="", needs_key=state.require_key, size=size, address=str(request.base_url))
+    page.headers["Vary"] = "Accept"
+    return page
+
+
+def _index() -> Index:
     return Index(
         name="OnRecord",
         version=VERSION,
         links={
             "documentation": "/docs",
+            "reference": "/docs/reference",
             "search_language": "/docs/search",
             "schema": "/openapi.json",
             "quotes": "/v1/quotes",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from db.models import OutletRef, Quote, Span, SpeakerRef
+from db.models import OutletRef, Precision, Quote, Span, SpeakerRef
 
 
 class AlignedPart(Struct, frozen=True):
@@ -150,6 +150,7 @@ class Report(Struct, frozen=True, kw_only=True):
     published_at: Annotated[
         str | None, Meta(description="Publication date of the article, RFC 3339, or null.", examples=["2031-04-14"])
     ]
+    published_precision: Precision
     wire: Annotated[
         bool,
         Meta(

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from db.connection import reading
-from db.paging import DAY_BITS, FIRST_DATED
+from db.paging import DAY_BITS, FIRST_DATED, LAST_ROWID
 
 
 class Size(NamedTuple):
@@ -17,6 +18,9 @@ class Size(NamedTuple):
     """Of the file, without its log."""
     indexed_at: int | None
     """When the last article was, in seconds since 1970; None without one."""
+    first_day: str | None
+    last_day: str | None
+    """First and last day on which articles with quotes were published, RFC 3339; None where none has a date."""
 
 
 def measure(connection: sqlite3.Connection) -> Size:
@@ -25,7 +29,11 @@ def measure(connection: sqlite3.Connection) -> Size:
         pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
         (indexed_at,) = connection.execute("SELECT max(indexed_at) FROM articles").fetchone()
         articles = connection.execute("SELECT block FROM articles_fts_data WHERE id = 1").fetchone()
-        return Size(count_quotes(connection), _first_number(articles), pages * size, indexed_at)
+        first, last = (
+            date.fromordinal(rowid >> DAY_BITS).isoformat() if rowid else None
+            for rowid in dated_rowids(connection, FIRST_DATED, LAST_ROWID)
+        )
+        return Size(count_quotes(connection), _first_number(articles), pages * size, indexed_at, first, last)
 
 
 def count_quotes(connection: sqlite3.Connection) -> int:

@@ -108,6 +108,7 @@ def _report(quote: Quote, *, wire: bool) -> Report:
         speaker=quote.speaker,
         source=quote.source,
         published_at=quote.published_at,
+        published_precision=quote.published_precision,
         wire=wire,
     )
 

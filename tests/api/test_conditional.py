@@ -18,7 +18,7 @@ from db.extracted import ExtractedArticle
 from db.keys import create_key
 from db.writes import store_article
 
-PATHS = ["/v1/quotes?q=harbour", "/v1/speakers", "/openapi.json", "/docs", "/docs/swagger-ui.css", "/v1/feed.atom"]
+PATHS = ["/v1/quotes?q=harbour", "/v1/speakers", "/openapi.json", "/docs", "/static/frame.css", "/v1/feed.atom"]
 
 
 @pytest.fixture

@@ -1,64 +1,55 @@
+"""The documentation pages: all they need comes from the service, and a browser asks nobody else."""
+
 import json
 import re
-import shutil
+import runpy
 from pathlib import Path
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from api.docs import ASSETS
+from api.docs import OTHERS, OWN
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+BROWSERS = runpy.run_path(str(Path(__file__).with_name("browsers.py")))
+in_a_browser = pytest.mark.skipif(BROWSERS["CHROMIUM"] is None, reason=BROWSERS["MISSING"])
+
+PAGES = ["/docs", "/docs/reference", "/docs/search"]
 
 
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
-        ("/docs", "text/html; charset=utf-8"),
-        ("/docs/start.js", "text/javascript; charset=utf-8"),
-        *((f"/docs/{name}", media_type) for name, media_type in ASSETS.items()),
-        ("/favicon.ico", "image/png"),
+        *((path, "text/html") for path in PAGES),
+        *((f"/static/{name}", media_type) for name, media_type in OWN.items()),
+        *((f"/static/{name}", media_type) for name, (_, media_type) in OTHERS.items()),
+        ("/favicon.ico", "image/svg+xml"),
         ("/openapi.json", "application/json"),
     ],
 )
-def test_what_the_page_needs_is_served(client: TestClient[Litestar], path: str, media_type: str) -> None:
+def test_what_the_pages_need_is_served(client: TestClient[Litestar], path: str, media_type: str) -> None:
     response = client.get(path)
     assert response.status_code == 200
-    assert response.headers["content-type"].split(";")[0] == media_type.split(";")[0]
+    assert response.headers["content-type"].split(";")[0] == media_type
     assert response.content
 
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/search"])
+@pytest.mark.parametrize("path", ["/static/other.js", "/static/..%2Fdocs.py", "/static/redoc.js"])
+def test_nothing_else_is_served(client: TestClient[Litestar], path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [*PAGES, *(f"/static/{name}" for name in OWN), "/static/swagger-ui.css"])
 def test_nothing_is_fetched_from_elsewhere(client: TestClient[Litestar], path: str) -> None:
-    """Swagger UI's script names addresses it links to; that it asks none of them is tested in a browser."""
+    """The scripts of others name addresses they link to; that they ask none of them is tested in a browser."""
     fetched = re.findall(r"""(?:src=|href=|url:|url\(|@import)\s*["']?([^"')\s,]+)""", client.get(path).text)
     assert [address for address in fetched if "//" in address and not address.startswith("data:")] == []
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on PATH")
-def test_trying_a_request_out_in_a_browser(server: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+@in_a_browser
+def test_trying_a_request_out(server: str) -> None:
+    with BROWSERS["browsing"](server) as (page, said):
         page.goto(f"{server}/docs")
         operation = page.locator("#operations-quotes-search_quotes")
         operation.locator(".opblock-summary-control").click()
@@ -75,11 +66,44 @@ def test_trying_a_request_out_in_a_browser(server: str, tmp_path: Path) -> None:
             operation.get_by_role("button", name="Execute").click()
         page.wait_for_function("text => document.body.innerText.includes(text)", arg='"total": 2')
         shown = json.loads(answer.inner_text())
-        page.screenshot(path=tmp_path / "docs.png", full_page=True)
-        browser.close()
+        assert said == []
+
+        operation.get_by_placeholder("q", exact=True).fill('"first snow')
+        operation.get_by_role("button", name="Execute").click()
+        page.wait_for_function("text => document.body.innerText.includes(text)", arg='"status": 400')
+        assert json.loads(answer.inner_text())["errors"][0]["detail"] == "a quotation mark that is never closed"
     assert sorted(quote["text"] for quote in shown["items"]) == [
         "We will open the harbour before the first snow,",
         "open the harbour before the first snow",
     ]
-    assert [url for url in asked if not url.startswith((f"{server}/", "data:"))] == []
-    assert said == []
+
+
+@pytest.mark.browser
+@in_a_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/reference"])
+def test_dark_and_light(server: str, path: str, scheme: str) -> None:
+    with BROWSERS["browsing"](server, scheme) as (page, said):
+        page.goto(server + path)
+        page.get_by_text("What has been said, by whom").first.wait_for()
+        shade = page.evaluate("""() => {
+            let found = document.querySelector("#swagger-ui, #reference .scalar-app");
+            for (; found; found = found.parentElement) {
+                const parts = getComputedStyle(found).backgroundColor.match(/[\\d.]+/g).map(Number);
+                if (parts.length < 4 || parts[3] > 0) return (parts[0] + parts[1] + parts[2]) / 3;
+            }
+        }""")
+    assert shade > 200 if scheme == "light" else shade < 60
+    assert [line for line in said if not line.startswith("@scalar/api-reference@")] == []
+
+
+@pytest.mark.browser
+@in_a_browser
+def test_reading_about_the_api(server: str) -> None:
+    """Every operation is there, its example is shown, and nothing is offered that would ask somebody else."""
+    with BROWSERS["browsing"](server) as (page, _):
+        page.goto(f"{server}/docs/reference")
+        page.get_by_role("link", name="Search quotes").first.click()
+        page.get_by_text("We will open the harbour before the first snow,").first.wait_for()
+        assert page.get_by_text("Generate SDK").first.is_hidden()
+        assert page.get_by_text("Ask AI").count() == 0

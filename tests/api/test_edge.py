@@ -7,7 +7,9 @@ from litestar.testing import TestClient
 GETS = [
     "/",
     "/docs",
-    "/docs/swagger-ui.css",
+    "/docs/reference",
+    "/search?q=harbour",
+    "/static/swagger-ui.css",
     "/favicon.ico",
     "/openapi.json",
     "/health/live",

@@ -125,6 +125,7 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     corrections = f"/v1/quotes/{ids['quote']}/corrections"
     return {
         **examples,
+        "index-page": {"method": "GET", "path": "/", "headers": {"Accept": "text/html"}},
         "extract_quotes": post(JSON, {"text": DOCUMENT}),
         "extract_quotes-text": post(TEXT, DOCUMENT),
         "extract_quotes-html": post({"Content-Type": "text/html"}, PAGE),
