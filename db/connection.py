@@ -222,18 +222,19 @@ def translate_errors(where: Path | sqlite3.Connection) -> Iterator[None]:
         variety = getattr(error, "sqlite_errorcode", 0)
         code = variety & 0xFF
         if code in _BUSY:
-            raise DatabaseBusy(_path(where)) from error
+            raise DatabaseBusy(file_of(where)) from error
         if variety == sqlite3.SQLITE_READONLY_DIRECTORY:
             reason = "its folder cannot be written to, which write-ahead logging needs even for reading"
-            raise DatabaseUnavailable(_path(where), reason) from error
+            raise DatabaseUnavailable(file_of(where), reason) from error
         if code == sqlite3.SQLITE_FULL:
-            raise DiskFull(_path(where)) from error
+            raise DiskFull(file_of(where)) from error
         if code in _UNAVAILABLE:
-            raise DatabaseUnavailable(_path(where), str(error)) from error
+            raise DatabaseUnavailable(file_of(where), str(error)) from error
         raise
 
 
-def _path(where: Path | sqlite3.Connection) -> Path:
+def file_of(where: Path | sqlite3.Connection) -> Path:
+    """Tell which file a connection is to."""
     if isinstance(where, Path):
         return where
     return Path(where.execute("PRAGMA database_list").fetchone()[2])

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 from sqlite_utils import Database
 
-from db.connection import empty_log, open_writer
+from db.connection import empty_log, file_of, open_writer
 from db.errors import DatabaseBusy
 from indexer.articles import web_address
 from indexer.cli.options import DB, TAGGER, WORKERS
@@ -138,7 +138,7 @@ def _follow(
     Stops where the database is no longer the file of its name: what is found then would go nowhere.
     """
     watch = Watch(paths, _print)
-    file = Path(database.conn.execute("PRAGMA database_list").fetchone()[2])
+    file = file_of(database.conn)
     first = file.stat()
     while True:
         files = watch.look()

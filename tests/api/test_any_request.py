@@ -67,8 +67,15 @@ KNOWN = st.sampled_from(["harbour", "Marrandt", "open", "direct", "newest", "Tid
 TEXT = st.lists(SYNTAX | KNOWN | st.text(max_size=8), max_size=6).map("".join)
 
 
+PAGES = [
+    ("GET", "/search", [], ["q", "speaker", "sort", "cursor"], []),
+    ("GET", "/quotes/{quote_id}", ["quote_id"], [], []),
+    ("GET", "/speakers/{speaker_id}", ["speaker_id"], ["cursor"], []),
+]
+
+
 def _operations() -> list[tuple[str, str, list[str], list[str], list[str]]]:
-    return [
+    return PAGES + [
         (
             method.upper(),
             path,
@@ -125,7 +132,9 @@ def test_no_request_is_a_fault_of_the_service(asked: tuple[TestClient[Litestar],
         headers["Content-Type"] = data.draw(st.sampled_from([*kinds, "text/plain", "x"]))
     answer = client.request(method, f"{path}?{query}" if query else path, headers=headers, content=content)
     assert answer.status_code != 500, answer.text
-    if answer.status_code >= 400:
+    if path.startswith(("/search", "/quotes/", "/speakers/")) and answer.status_code != 404:
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    elif answer.status_code >= 400 and not answer.headers["content-type"].startswith("text/html"):
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["request_id"] == answer.headers["x-request-id"]
 

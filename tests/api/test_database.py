@@ -13,6 +13,7 @@ import sqlite_utils
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.testing import TestClient
+from sqlite_utils.migrations import Migrations
 
 from api.app import create_app
 from api.database import Database
@@ -20,6 +21,7 @@ from api.settings import Settings
 from db.connection import open_reader, open_writer
 from db.errors import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 from db.extracted import ExtractedArticle
+from db.migrations import migrations
 from db.writes import store_article
 
 
@@ -62,6 +64,40 @@ def test_a_database_that_is_copied_over(database_path: Path, tmp_path: Path) -> 
         assert client.get("/v1/quotes").json()["total"] == 0
         shutil.copyfile(database_path, path)
         assert client.get("/v1/quotes").json()["total"] == 10
+
+
+def test_not_ready_until_the_database_has_the_schema_of_this_version(
+    database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(database_path, tmp_path / "served.db"))
+    began, end = threading.Event(), threading.Event()
+
+    def m999_next(database: sqlite_utils.Database) -> None:
+        database.execute("CREATE TABLE another (id INTEGER PRIMARY KEY)")
+        began.set()
+        assert end.wait(30)
+
+    def ready() -> tuple[int, str]:
+        answer = client.get("/health/ready")
+        return answer.status_code, answer.json().get("detail", "")
+
+    former = list(migrations._migrations)
+    with TestClient(create_app(Settings(db=path))) as client:
+        assert ready() == (200, "")
+        monkeypatch.setattr(migrations, "_migrations", [*former, Migrations._Migration("m999_next", m999_next)])
+        older = "the database cannot be read: made by an older version of OnRecord; run `onrecord index` on it once"
+        assert ready()[0] == 503 and ready()[1].startswith(older)
+        migrating = threading.Thread(target=lambda: open_writer(path).close())
+        migrating.start()
+        assert began.wait(30)
+        assert ready()[0] == 503 and ready()[1].startswith(older)
+        end.set()
+        migrating.join()
+        assert ready() == (200, "")
+        # As a service sees it that was not updated.
+        monkeypatch.setattr(migrations, "_migrations", former)
+        newer = "the database cannot be read: made by a newer version of OnRecord; update this one"
+        assert ready() == (503, newer)
 
 
 def test_a_query_past_its_time(database_path: Path) -> None:
