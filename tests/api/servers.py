@@ -65,3 +65,10 @@ def running(
     port = free_port()
     with _run([str(ONRECORD), "serve", "--db", str(path), *options], folder, port, **settings) as process:
         yield f"http://127.0.0.1:{port}", process
+
+
+def workers_of(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The processes that `onrecord serve --workers` runs at the moment, by what Linux tells of them."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    return [child for child, command in commands.items() if b"spawn_main" in command]

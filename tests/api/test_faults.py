@@ -1,8 +1,10 @@
 """What happens to the database file while the service is asked: clear problems, no crash, and recovery by itself."""
 
 import json
+import os
 import runpy
 import shutil
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -16,7 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
-running = runpy.run_path(str(Path(__file__).with_name("servers.py")))["running"]
+SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
+running, workers_of = SERVERS["running"], SERVERS["workers_of"]
 MIXED = runpy.run_path(str(Path(__file__).with_name("mixed_load.py")))
 PATHS = (
     "/v1/quotes?q=harbour",
@@ -30,12 +33,12 @@ PATHS = (
 class Asker:
     """Asks again and again, each time something else to be answered anew, and keeps what came."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, clients: int = 2) -> None:
         self.address = address
         self.seen: Counter[tuple[int, str]] = Counter()
         self.strange: list[str] = []
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(number,)) for number in range(2)]
+        self._threads = [threading.Thread(target=self._run, args=(number,)) for number in range(clients)]
 
     def ask(self, path: str) -> int:
         try:
@@ -140,6 +143,32 @@ def test_a_file_that_another_process_holds_for_ten_seconds(
             other.execute("ROLLBACK")
     assert set(during) == {(200, "")} and during[200, ""] > 50
     assert process.poll() is None and asker.strange == []
+
+
+def test_a_worker_that_is_killed_while_many_ask(
+    service: tuple[str, Path, Path, "subprocess.Popen[bytes]"],
+) -> None:
+    """The other goes on, what the killed one was answering is lost and no more, and another takes its place."""
+    address, _, _, process = service
+    kills, clients = 4, 4
+    with Asker(address, clients) as asker:
+        for _ in range(kills):
+            wait_for_answers(asker, 20)
+            killed = workers_of(process)[0]
+            os.kill(killed, signal.SIGKILL)
+            start = time.monotonic()
+            wait_for_answers(asker, clients)
+            assert time.monotonic() - start < 5
+            wait_until(lambda gone=killed: len(found := workers_of(process)) == 2 and gone not in found)
+    assert set(asker.seen) == {(200, "")}, asker.seen
+    assert len(asker.strange) <= kills * clients
+    assert all("Connection" in lost or "Disconnected" in lost for lost in asker.strange), asker.strange
+    assert process.poll() is None
+
+
+def wait_for_answers(asker: Asker, more: int) -> None:
+    answered = asker.seen[200, ""]
+    wait_until(lambda: asker.seen[200, ""] > answered + more)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:

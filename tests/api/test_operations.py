@@ -23,7 +23,7 @@ from api.app import create_app
 from api.settings import Settings
 
 SERVERS = runpy.run_path(str(Path(__file__).with_name("servers.py")))
-running = SERVERS["running"]
+running, workers_of = SERVERS["running"], SERVERS["workers_of"]
 
 
 def values(text: str) -> dict[str, float]:
@@ -96,13 +96,7 @@ def test_each_request_is_logged_and_no_key(database_path: Path, tmp_path: Path, 
 def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(database_path, tmp_path / "served.db"))
     with running(path, tmp_path, "--workers", "2") as (address, process):
-
-        def workers() -> list[int]:
-            found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
-            return [child for child, command in commands.items() if b"spawn_main" in command]
-
-        before = workers()
+        before = workers_of(process)
         assert len(before) == 2
         os.kill(before[0], signal.SIGKILL)
         failed = 0
@@ -113,7 +107,7 @@ def test_a_worker_that_is_killed_is_begun_anew(database_path: Path, tmp_path: Pa
                     assert json.load(answer)["total"] > 0
             except (URLError, ConnectionError):
                 failed += 1
-            now = workers()
+            now = workers_of(process)
             if len(now) == 2 and before[0] not in now:
                 break
             assert time.monotonic() < end, (tmp_path / "log").read_text()
