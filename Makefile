@@ -48,6 +48,7 @@ bench: $(PEERS)
 	$(BIN)/python -P tests/bench/search.py --quotes $(N) $(if $(DB),--db $(DB)) $(README)
 	$(BIN)/python -P tests/bench/lookup.py $(if $(DB),--db $(DB),--quotes $(N))
 	$(BIN)/python -P tests/bench/names.py
+	$(BIN)/python -P tests/bench/middleware.py
 	$(BIN)/python -P tests/bench/load.py
 	$(BIN)/python -P tests/bench/ingest.py
 	$(BIN)/python -P tests/bench/attribution.py

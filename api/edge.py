@@ -6,8 +6,8 @@ Routing answers 404 and 405 before any of Litestar's middleware runs, so this wr
 import re
 import time
 from collections.abc import Collection, Mapping
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from litestar import Request
 from litestar.enums import ScopeType
@@ -52,7 +52,7 @@ class Edge:
         asked["state"]["head"] = head
         request_id = next((value for name, value in asked["headers"] if name == b"x-request-id"), b"")
         if not _SANE_ID.fullmatch(request_id):
-            request_id = uuid4().hex.encode()
+            request_id = token_hex(16).encode()
         asked["state"]["request_id"] = request_id.decode()
         began, status = time.perf_counter(), 0
 

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import logging
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,7 +113,11 @@ def caller_of(asked: Any) -> str:
     client = asked.get("client")
     if client is None:
         return ""
-    host: str = client[0]
+    return _counted_as(client[0])
+
+
+@lru_cache(4096)
+def _counted_as(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -41,6 +41,9 @@ def test_metrics(database_path: Path) -> None:
         for path in ("/v1/quotes?q=harbour", "/v1/quotes?q=cranes", "/v1/quotes?limit=0", "/v1/quotes/q_a", "/nowhere"):
             client.get(path)
         client.head("/v1/quotes?q=harbour")
+        # Whoever makes methods up must not fill the memory with counters.
+        for method in ("QUOTE", "BREW"):
+            client.request(method, "/v1/quotes")
         answer = client.get("/metrics")
         after = values(answer.text)
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -55,6 +58,7 @@ def test_metrics(database_path: Path) -> None:
         '{method="GET",route="/v1/quotes",status="400"}': 1,
         '{method="GET",route="/v1/quotes/{quote_id}",status="404"}': 1,
         '{method="GET",route="none",status="404"}': 1,
+        '{method="other",route="none",status="405"}': 2,
         '{method="GET",route="/metrics",status="200"}': 1,
     }
     assert (after["onrecord_ready"], after["onrecord_quotes"], after["onrecord_articles"]) == (1, 10, 4)

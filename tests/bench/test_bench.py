@@ -2,6 +2,8 @@
 
 import json
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,20 @@ def test_ingest() -> None:
     assert result["formats"].keys() == ingest["FORMATS"].keys()
     assert all(spent["extraction"] > 0 for spent in result["formats"].values())
     assert result["memory"].keys() == set(ingest["LONG"])
+
+
+def test_middleware() -> None:
+    """In a process of its own, as it takes the log for itself."""
+    command = [sys.executable, "-P", str(HERE / "middleware.py"), "--requests", "20", "--rounds", "1"]
+    result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+    assert list(result["microseconds_of_each_layer"]) == [
+        "Edge",
+        "CORSMiddleware",
+        "Limits",
+        "Conditional",
+        "AnswerCache",
+        "CompressMiddleware",
+    ]
 
 
 def test_search(tmp_path: Path) -> None:
