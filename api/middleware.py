@@ -13,15 +13,17 @@ EXPOSED: Final = ("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "
 """Headers that a page of another site may read, besides those that every page may."""
 
 _DAY: Final = 86_400
+# What fits into one packet of a network anyway is not sent faster for being shorter, and takes 10 to 15 us longer.
+_SMALLEST: Final = 1400
 
 
 def compressed(app: ASGIApp) -> ASGIApp:
-    """Compress answers from 500 bytes on, as the caller takes them: zstd before br before gzip."""
+    """Compress answers that fill more than a packet, as the caller takes them: zstd before br before gzip."""
     add_compress_type("application/problem+json")
     # (A line is sent at once, as somebody may wait for it.)
     add_compress_type("application/x-ndjson", streaming=True)
     add_compress_type("text/csv")
-    return cast(ASGIApp, CompressMiddleware(cast(Any, app)))
+    return cast(ASGIApp, CompressMiddleware(cast(Any, app), minimum_size=_SMALLEST))
 
 
 def crossing(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

@@ -39,7 +39,7 @@ def test_who_has_an_answer_is_sent_none(plain: TestClient[Litestar], path: str) 
             again = plain.request(method, path, headers={"If-None-Match": known})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag), known
             assert {"content-length", "content-type"}.isdisjoint(again.headers)
-            assert again.headers["vary"] == first.headers["vary"]
+            assert again.headers.get("vary") == first.headers.get("vary")
     for other in ('"other"', tag[1:-1], "", f"x{tag}"):
         assert plain.get(path, headers={"If-None-Match": other}).content == first.content
     assert plain.head(path).headers["etag"] == tag

@@ -275,7 +275,7 @@ def test_nobody_reads_without_a_key_where_one_is_needed(tmp_path: Path) -> None:
 
 
 HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href='javascript:alert(3)'>{{ 7 * 7 }}&amp;\u202e"
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href='javascript:alert(3)'>ssti{{ 7 * 7 }}&amp;\u202e"
 )
 
 
@@ -329,7 +329,7 @@ def test_a_hostile_article_stays_text(hostile: TestClient[Litestar]) -> None:
             assert not [name for name in element.attrib if name.startswith("on")]
             assert not re.match(r"\s*javascript:", element.get("href") or "", re.IGNORECASE)
         assert "script-src 'self';" in response.headers["content-security-policy"]
-        assert "49" not in words_of(page)
+        assert "ssti49" not in words_of(page)
         if response.status_code == 200 and path != "/search?q=mara":
             assert HOSTILE.split('"')[0] in page.text_content()
 

@@ -29,7 +29,7 @@ def test_middleware() -> None:
     """In a process of its own, as it takes the log for itself."""
     command = [sys.executable, "-P", str(HERE / "middleware.py"), "--requests", "20", "--rounds", "1"]
     result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
-    assert list(result["microseconds_of_each_layer"]) == [
+    assert list(result["large"]["microseconds_of_each_layer"]) == [
         "Edge",
         "CORSMiddleware",
         "Limits",
