@@ -8,7 +8,7 @@ PEERS := $(VENV)/.peers
 N ?= 1000000
 DEMO := var/demo.db
 
-.PHONY: demo test soak lint format bench openapi gold floors train constraints clean
+.PHONY: demo test soak lint format bench openapi gold floors train constraints audit clean
 
 demo: $(READY)
 	@mkdir -p var
@@ -81,6 +81,11 @@ constraints: $(READY)
 	$(BIN)/uv pip compile tests/bench/requirements.in --constraint constraints.txt --universal --python-version 3.11 \
 		--generate-hashes --upgrade --no-annotate --no-header --no-emit-index-url --no-emit-package pip \
 		--no-emit-package setuptools --quiet -o tests/bench/constraints.txt
+
+# Known faults of the pinned packages, from PyPI's advisories; the one target besides installing that asks the network.
+audit: $(READY)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/python -m pip_audit --requirement constraints.txt --require-hashes --disable-pip
 
 clean:
 	rm -rf $(VENV) var build *.egg-info
