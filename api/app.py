@@ -35,7 +35,6 @@ from api.cache import AnswerCache
 from api.conditional import Conditional
 from api.database import Database
 from api.edge import Edge
-from api.errors import respond_with_problem
 from api.extraction import Extractor
 from api.intake import Intake
 from api.keys import need_key
@@ -123,8 +122,8 @@ def create_app(settings: Settings) -> Litestar:
     )
     read_by_people = Router(
         "/",
+        before_request=check_parameters,
         guards=[need_key] if settings.require_key else None,
-        exception_handlers={Exception: pages.respond_with_page},
         route_handlers=[pages.search_page, pages.quote_page, pages.speaker_page],
     )
     app = _Application(
@@ -146,7 +145,7 @@ def create_app(settings: Settings) -> Litestar:
             "intake": Provide(lambda: intake, sync_to_thread=False),
             "jobs": Provide(lambda: waiting, sync_to_thread=False),
         },
-        exception_handlers={Exception: respond_with_problem},
+        exception_handlers={Exception: pages.respond},
         lifespan=[lifespan],
         logging_config=None,
         openapi_config=None,

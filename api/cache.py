@@ -9,6 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.database import Database, Identity, open_identified
 from api.keys import sent_key
+from api.paths import own_path
 from db.connection import open_reader
 from db.errors import OnRecordError
 from db.keys import Scope as KeyScope
@@ -58,7 +59,7 @@ class AnswerCache:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or let the application answer and remember."""
         asked: Any = scope
-        if asked["type"] != ScopeType.HTTP or asked["method"] != "GET" or not asked["path"].startswith("/v1/"):
+        if asked["type"] != ScopeType.HTTP or asked["method"] != "GET" or not own_path(asked).startswith("/v1/"):
             await self.app(scope, receive, send)
             return
         before = self._look()

@@ -11,6 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.limits import FREE
+from api.paths import own_path
 
 # Headers that describe a body, which a 304 has none of (RFC 9110, 15.4.5).
 _OF_BODIES = frozenset({b"content-type", b"content-length", b"content-encoding", b"content-disposition"})
@@ -64,7 +65,7 @@ class Conditional:
         await self.app(scope, receive, answer)
 
     def _kept_by(self, asked: Any, headers: list[tuple[bytes, bytes]]) -> bytes:
-        if asked["path"].startswith(FREE) or any(name.lower() == b"retry-after" for name, _ in headers):
+        if own_path(asked).startswith(FREE) or any(name.lower() == b"retry-after" for name, _ in headers):
             return b"no-store"
         is_private = self.private or any(name == b"authorization" for name, _ in asked["headers"])
         return (b"private, " if is_private else b"public, ") + self.how_long

@@ -5,9 +5,9 @@ Their scripts are those of the package `offapi`, found without importing it, whi
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
@@ -32,15 +32,15 @@ OTHERS: Final = {
 
 
 @get("/docs", include_in_schema=False, sync_to_thread=True)
-def docs_page() -> Response[str]:
+def docs_page(request: Request[Any, Any, Any]) -> Response[str]:
     """Swagger UI; it asks this service for everything it needs and nobody else."""
-    return render("docs.html", root="")
+    return render(request.scope, "docs.html")
 
 
 @get("/docs/reference", include_in_schema=False, sync_to_thread=True)
-def reference_page() -> Response[str]:
+def reference_page(request: Request[Any, Any, Any]) -> Response[str]:
     """Scalar, to read; it asks nobody else either."""
-    return render("reference.html", root="../")
+    return render(request.scope, "reference.html")
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=True)

@@ -71,6 +71,10 @@ class Edge:
 
         try:
             await self.app(asked, receive, answer)
+        except Exception:
+            # (The server answers 500 where nothing was answered yet.)
+            status = status or 500
+            raise
         finally:
             # (Nothing answered means that nobody waited for it: 499, as nginx has it.)
             seconds, method = time.perf_counter() - began, scope["method"]

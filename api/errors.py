@@ -332,7 +332,7 @@ def respond_with_problem(request: Request[Any, Any, Any], error: Exception) -> R
         logger.error(
             "%s %s: %s (%s, request %s)",
             request.method,
-            request.url.path,
+            request.scope["path"],
             error or type(error).__name__,
             kind.type,
             request_id,

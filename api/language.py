@@ -1,8 +1,8 @@
 """The page about the search language, /docs/search: what can be typed into `q`, each with a search to try."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from litestar import Response, get
+from litestar import Request, Response, get
 
 from api.rendering import render
 from db.facets import FACET_LIMIT
@@ -125,11 +125,11 @@ REFUSED: Final = (
 
 
 @get("/docs/search", include_in_schema=False, sync_to_thread=True)
-def language_page() -> Response[str]:
+def language_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The page; every address in it is relative."""
     return render(
+        request.scope,
         "search_language.html",
-        root="../",
         sections=SECTIONS,
         refused=REFUSED,
         most_from=MOST_FROM,

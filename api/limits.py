@@ -21,7 +21,9 @@ from api.errors import (
     RequestError,
     instance_of,
 )
+from api.paths import own_path
 from api.rates import Rates, shared_path
+from api.rendering import fill, wants_page
 from api.schemas import Problem, ProblemType
 
 logger = logging.getLogger("onrecord.api")
@@ -47,11 +49,12 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         asked: Any = scope
-        if asked["type"] != ScopeType.HTTP or asked["path"].startswith(FREE):
+        if asked["type"] != ScopeType.HTTP or own_path(asked).startswith(FREE):
             await self.app(scope, receive, send)
             return
         headers: list[tuple[bytes, bytes]] = []
-        if self.rates is not None:
+        # (What a page is made of comes with it.)
+        if self.rates is not None and not own_path(asked).startswith("/static/"):
             taken = self.rates.take(caller_of(asked), time.time())
             # (draft-ietf-httpapi-ratelimit-headers-10.)
             headers = [
@@ -140,13 +143,16 @@ async def _refuse(
         instance=instance_of(asked),
         request_id=asked["state"]["request_id"],
     )
-    body = msgspec.json.encode(problem)
+    if wants_page(asked):
+        body, media_type = fill(asked, "problem.html", problem=problem, q="").encode(), "text/html; charset=utf-8"
+    else:
+        body, media_type = msgspec.json.encode(problem), PROBLEM_JSON
     await send(
         {
             "type": "http.response.start",
             "status": kind.status,
             "headers": [
-                (b"content-type", PROBLEM_JSON.encode()),
+                (b"content-type", media_type.encode()),
                 (b"content-length", str(len(body)).encode()),
                 (b"retry-after", str(seconds).encode()),
                 (b"cache-control", b"no-store"),

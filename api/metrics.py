@@ -6,6 +6,7 @@ Counted for all workers of `onrecord serve --workers` where PROMETHEUS_MULTIPROC
 import os
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from litestar import Response, get
@@ -52,7 +53,7 @@ async def metrics(database: NamedDependency[Database]) -> Response[bytes]:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(_Workers())
     try:
         size = await database.read(measure)
     except OnRecordError:
@@ -60,6 +61,16 @@ async def metrics(database: NamedDependency[Database]) -> Response[bytes]:
     index = CollectorRegistry()
     index.register(_Index(size))
     return Response(generate_latest(registry) + generate_latest(index), media_type=CONTENT_TYPE)
+
+
+class _Workers(Collector):
+    """What all workers have counted."""
+
+    def collect(self) -> Iterator[Metric]:
+        files = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db")
+        # (A worker that just began has made its file, but nothing in it, on which MultiProcessCollector fails.)
+        begun = [str(file) for file in files if file.stat().st_size]
+        yield from MultiProcessCollector.merge(begun)  # type: ignore[no-untyped-call]
 
 
 class _Index(Collector):

@@ -7,6 +7,7 @@ from litestar import Request, Response
 from litestar.datastructures import ResponseHeader
 
 from api.params import given_parameters
+from api.paths import whole_path
 from api.schemas import Envelope
 from db.paging import Page
 
@@ -26,10 +27,7 @@ def paged(request: Request[Any, Any, Any], page: Page[T], envelope: type[E], **m
     headers = {}
     if page.next is not None:
         kept = [(name, value) for name, value in given_parameters(request) if name != "cursor"]
-        # (Some servers leave the root out of the path; Litestar's own url then has it once and else twice.)
-        root, path = request.scope.get("root_path", ""), request.scope["path"]
-        path = path if path.startswith(f"{root}/") else root + path
-        next_url = f"{path}?{urlencode([*kept, ('cursor', page.next)])}"
+        next_url = f"{whole_path(request.scope)}?{urlencode([*kept, ('cursor', page.next)])}"
         headers["Link"] = f'<{next_url}>; rel="next"'
     body = envelope(
         items=page.items,

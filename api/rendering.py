@@ -7,10 +7,12 @@ so that the service starts without it.
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from litestar import MediaType, Response
+from litestar.datastructures.headers import Accept
 
+from api.paths import own_path, way_up
 from db.answers import AlignedPart
 from db.models import Precision, Span
 
@@ -26,10 +28,28 @@ _MONTHS: Final = (
 _GONE: Final = "<del>{}</del>"
 
 
-def render(template: str, *, root: str, status: int = 200, **values: object) -> Response[str]:
-    """Fill a template. `root` leads from the page to `/`, so that a service below a path works, too: "" or "../"."""
-    page = _environment().get_template(template).render(root=root, **values)
+_PAGES: Final = ("/search", "/quotes/", "/speakers/", "/docs")
+_FOR_PROGRAMS: Final = ("/v1/", "/health/", "/metrics", "/openapi.json", "/static/")
+
+
+def wants_page(scope: Any) -> bool:
+    """Whether whoever asks reads pages: at their paths, and where HTML is preferred and the path is for both."""
+    path = own_path(scope)
+    if path.startswith(_PAGES) or path.startswith(_FOR_PROGRAMS):
+        return path.startswith(_PAGES)
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return Accept(accepted.decode("latin-1")).best_match(["application/json", "text/html"]) == "text/html"
+
+
+def render(scope: Any, template: str, *, status: int = 200, **values: object) -> Response[str]:
+    """Answer with a filled template; `root`, which leads from the page to `/`, is among its values."""
+    page = fill(scope, template, **values)
     return Response(page, status_code=status, media_type=MediaType.HTML)
+
+
+def fill(scope: Any, template: str, **values: object) -> str:
+    """Fill a template for the address of a request."""
+    return _environment().get_template(template).render(root=way_up(scope), **values)
 
 
 @cache

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from api.database import Database
 from api.errors import PROBLEM_TYPES, UNKNOWN_ID, RequestError
-from api.rendering import render
+from api.rendering import render, wants_page
 from api.schemas import Health, Index, ProblemType
 from db.errors import OnRecordError
 from db.health import check_ready
@@ -33,15 +33,23 @@ ANSWERS: Final = {
 @get("/", operation_id="index", summary="Where things are", tags=["service"], opt={"answers": ANSWERS})
 async def index(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """Name, version and the paths to begin with; to a browser, a page to search from."""
-    if request.accept.best_match(["application/json", "text/html"]) != "text/html":
+    if not wants_page(request.scope):
         return Response(_index(), headers={"Vary": "Accept"})
     try:
         size = await state.database.read(measure)
     except OnRecordError:
         size = None
-    page = render("home.html", root="", needs_key=state.require_key, size=size, address=str(request.base_url))
+    page = render(request.scope, "home.html", needs_key=state.require_key, size=size, address=_address(request))
     page.headers["Vary"] = "Accept"
     return page
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    """Where the service was asked, to show; of a Host that is none, where it is in its own eyes."""
+    try:
+        return str(request.base_url)
+    except ValueError:
+        return "http://127.0.0.1:8000/"
 
 
 def _index() -> Index:

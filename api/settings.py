@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     context_chars: Annotated[int, Meta(ge=0, le=10_000)] = 160
     """ONRECORD_CONTEXT: characters kept around a quote of an article that is sent, as with --context."""
     require_key: bool = False
-    """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 but to those who send a key; 0 leaves reading open."""
+    """ONRECORD_REQUIRE_KEY: 1 to answer nothing under /v1 and no page with quotes without a key; 0 leaves them open."""
     requests_per_minute: Annotated[int, Meta(ge=0)] = 0
     """ONRECORD_REQUESTS_PER_MINUTE: how many requests of one address are answered in a minute; 0: any number."""
     concurrency: Annotated[int, Meta(gt=0)] = 200

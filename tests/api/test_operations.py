@@ -67,6 +67,14 @@ def test_metrics(database_path: Path) -> None:
     assert after['onrecord_request_seconds_count{route="/v1/quotes"}'] >= 4
 
 
+def test_metrics_while_a_worker_begins(database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has made its file and written nothing into it yet."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    (tmp_path / "counter_1.db").write_bytes(b"")
+    with TestClient(create_app(Settings(db=database_path))) as client:
+        assert values(client.get("/metrics").text)["onrecord_ready"] == 1
+
+
 def test_metrics_without_a_database(tmp_path: Path) -> None:
     with TestClient(create_app(Settings(db=tmp_path / "none.db"))) as client:
         after = values(client.get("/metrics").text)

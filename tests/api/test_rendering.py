@@ -25,7 +25,7 @@ WORDS = st.lists(
 
 
 def shown(markup: str) -> lxml.html.HtmlElement:
-    return lxml.html.fragment_fromstring(markup, create_parent="p")
+    return lxml.html.fragment_fromstring(f"<p>{markup}</p>")
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))

@@ -1,0 +1,50 @@
+"""Where a request is below a prefix, however the server tells of it, and what that changes: nothing."""
+
+import shutil
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.paths import own_path, way_up, whole_path
+from api.rates import shared_path
+from api.settings import Settings
+
+SEGMENTS = st.lists(st.text("abö/ ", min_size=1, max_size=3).map(lambda text: text.replace("/", "")), max_size=3)
+
+
+@given(SEGMENTS, st.sampled_from(["", "/press", "/a/b"]), st.booleans(), st.booleans())
+def test_the_way_up_leads_to_the_root(segments: list[str], root: str, in_path: bool, ends: bool) -> None:
+    from urllib.parse import quote
+
+    path = "/" + "/".join(segment for segment in segments if segment) + ("/" if ends and any(segments) else "")
+    sent = root + path if in_path else path
+    scope = {"path": sent, "root_path": root, "raw_path": quote(sent).encode()}
+    assert (own_path(scope), whole_path(scope)) == (path, root + path)
+    assert urljoin("http://here" + quote(root + path), way_up(scope) or "./") == f"http://here{root}/"
+    assert way_up({**scope, "raw_path": quote(sent).encode() + b"?q=a/b"}) == way_up(scope)
+
+
+@pytest.mark.parametrize("path", ["/search", "/search/", "/docs/", "/docs/search/", "/nowhere/at/all/"])
+def test_a_page_finds_its_styles_from_any_address(path: str, database_path: Path) -> None:
+    with TestClient(create_app(Settings(db=database_path))) as client:
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        styles = urljoin(f"http://testserver.local{path}", page.split('rel="stylesheet" href="')[1].split('"')[0])
+        assert client.get(styles).headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("in_path", [True, False])
+def test_below_a_prefix_all_is_as_without(in_path: bool, database_path: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(database_path, tmp_path / "served.db"))
+    app = create_app(Settings(db=path, requests_per_minute=3))
+    prefix = "/press" if in_path else ""
+    with TestClient(app, root_path="/press") as client:
+        assert {client.get(f"{prefix}/health/live").status_code for _ in range(9)} == {200}
+        assert client.get(f"{prefix}/health/live").headers["cache-control"] == "no-store"
+        statuses = [client.get(f"{prefix}/v1/quotes?limit=1").status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+    shared_path(path).unlink()
