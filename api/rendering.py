@@ -28,15 +28,13 @@ _MONTHS: Final = (
 _GONE: Final = "<del>{}</del>"
 
 
-_PAGES: Final = ("/search", "/quotes/", "/speakers/", "/docs")
 _FOR_PROGRAMS: Final = ("/v1/", "/health/", "/metrics", "/openapi.json", "/static/")
 
 
 def wants_page(scope: Any) -> bool:
-    """Whether whoever asks reads pages: at their paths, and where HTML is preferred and the path is for both."""
-    path = own_path(scope)
-    if path.startswith(_PAGES) or path.startswith(_FOR_PROGRAMS):
-        return path.startswith(_PAGES)
+    """Whether who asks prefers HTML, as browsers do, where not all that is answered is for programs."""
+    if own_path(scope).startswith(_FOR_PROGRAMS):
+        return False
     accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
     return Accept(accepted.decode("latin-1")).best_match(["application/json", "text/html"]) == "text/html"
 

@@ -252,7 +252,7 @@ def test_a_host_that_is_none(client: TestClient[Litestar], host: str, tmp_path: 
     assert client.get("/", headers={**BROWSER, "Host": host}).status_code == 200
     with TestClient(create_app(Settings(db=tmp_path / "none.db"))) as without:
         for path, media_type in (("/v1/quotes", "application/problem+json"), ("/search", "text/html; charset=utf-8")):
-            failed = without.get(path, headers={"Host": host})
+            failed = without.get(path, headers={**BROWSER, "Host": host})
             assert (failed.status_code, failed.headers["content-type"]) == (503, media_type)
 
 

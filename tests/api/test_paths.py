@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import pytest
 from hypothesis import given
@@ -14,14 +14,13 @@ from api.paths import own_path, way_up, whole_path
 from api.rates import shared_path
 from api.settings import Settings
 
-SEGMENTS = st.lists(st.text("abö/ ", min_size=1, max_size=3).map(lambda text: text.replace("/", "")), max_size=3)
+# (A path that begins as the prefix does is taken to hold it, which the specification of ASGI wants.)
+SEGMENTS = st.lists(st.text("cdö ", min_size=1, max_size=3), max_size=3)
 
 
 @given(SEGMENTS, st.sampled_from(["", "/press", "/a/b"]), st.booleans(), st.booleans())
 def test_the_way_up_leads_to_the_root(segments: list[str], root: str, in_path: bool, ends: bool) -> None:
-    from urllib.parse import quote
-
-    path = "/" + "/".join(segment for segment in segments if segment) + ("/" if ends and any(segments) else "")
+    path = "/" + "/".join(segments) + ("/" if ends and segments else "")
     sent = root + path if in_path else path
     scope = {"path": sent, "root_path": root, "raw_path": quote(sent).encode()}
     assert (own_path(scope), whole_path(scope)) == (path, root + path)
