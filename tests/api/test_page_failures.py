@@ -22,7 +22,6 @@ from db.writes import store_article
 
 SEEN = runpy.run_path(str(Path(__file__).with_name("pages_seen.py")))
 BROWSER, page_of, words_of, main_of = SEEN["BROWSER"], SEEN["page_of"], SEEN["words_of"], SEEN["main_of"]
-search = SEEN["search"]
 SAMPLE = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
 
 
