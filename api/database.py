@@ -68,7 +68,7 @@ class Database:
         self._lock = threading.Lock()
         self._identity: Identity | None = None
         # By how long they wait for locks, of the file of that identity; the last one lent comes first.
-        self._idle: dict[float, list[sqlite3.Connection]] = {}
+        self._idle: dict[float | None, list[sqlite3.Connection]] = {}
         self._is_closed = False
         self._write_lock = threading.Lock()
         self._writer: sqlite_utils.Database | None = None
@@ -229,7 +229,7 @@ class Database:
                 connection.close()
 
     @contextmanager
-    def _lent(self, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    def _lent(self, busy_seconds: float | None = None) -> Iterator[sqlite3.Connection]:
         """A connection that nobody else uses, opened where all others are in use."""
         identity = self.look()
         with self._lock:

@@ -37,8 +37,8 @@ _UNAVAILABLE = {
 }
 
 
-def open_reader(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open a database for reading only; writing to it fails.
+def open_reader(path: Path | str, busy_seconds: float | None = None) -> sqlite3.Connection:
+    """Open a database for reading only; writing to it fails. Waits for locks so long, or BUSY_SECONDS.
 
     May be handed from thread to thread, never used by two at once. Raises DatabaseUnavailable for a file
     that is missing, is no OnRecord database or has another schema, DatabaseBusy for a locked one.
@@ -55,7 +55,7 @@ def open_reader(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> sqlite3
         connection = sqlite3.connect(
             path.absolute().as_uri() + "?mode=ro",
             uri=True,
-            timeout=busy_seconds,
+            timeout=BUSY_SECONDS if busy_seconds is None else busy_seconds,
             check_same_thread=False,
             isolation_level=None,
         )
