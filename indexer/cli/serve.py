@@ -24,8 +24,14 @@ _OPEN_FILES = 65_536
     type=click.IntRange(1, 64),
     help="Processes that answer, each on a core of its own; one that ends is begun anew.",
 )
-def serve(db_path: str, host: str, port: int, workers: int) -> None:
-    """Serve the API and its documentation page. Stopped, it ends once what was asked before is answered."""
+@click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    help="Below which a proxy serves it, such as /press, and which the proxy takes off.",
+)
+def serve(db_path: str, host: str, port: int, workers: int, root_path: str) -> None:
+    """Serve the API and its pages. Stopped, it ends once what was asked before is answered."""
     import uvicorn
     from uvicorn.importer import import_from_string
 
@@ -36,6 +42,8 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise click.ClickException(f"cannot serve on {host}:{port}: {reason}; choose another with --port") from None
+    if root_path and not root_path.startswith("/"):
+        raise click.ClickException(f"--root-path {root_path}: begin it with /")
     if not Path(db_path).exists():
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
@@ -44,7 +52,7 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
         import_from_string("api.settings:read_settings")()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Serving {db_path}; documentation and a form for each request: http://{host}:{port}/docs", err=True)
+    click.echo(f"Serving {db_path} on http://{host}:{port}/; a form for each request is at /docs", err=True)
     # (Each connection is an open file, and many systems let a process begin with 1,024.)
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
@@ -59,6 +67,7 @@ def serve(db_path: str, host: str, port: int, workers: int) -> None:
             host=host,
             port=port,
             workers=workers,
+            root_path=root_path.rstrip("/"),
             log_level="info",
             access_log=False,
             http="api.protocol:TimedProtocol",

@@ -29,7 +29,7 @@ def test_a_page_without_a_database(tmp_path: Path) -> None:
     with TestClient(create_app(Settings(db=tmp_path / "none.db"))) as client:
         assert "no database to read" in main_of(page_of(client, "/"))
         assert "The database cannot be read" in main_of(page_of(client, "/search?q=harbour", 503))
-        assert client.get("/search?q=harbour").headers["retry-after"]
+        assert client.get("/search?q=harbour", headers=BROWSER).headers["retry-after"]
 
 
 @pytest.mark.parametrize(

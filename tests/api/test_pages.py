@@ -100,9 +100,8 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Lites
             cue="said",
             confidence=0.9,
         )
-        article = ExtractedArticle(
-            text=text, published_at="2031-01-01", published_precision="year", outlet="הארץ" if number else None
-        )
+        dated = {} if name == UNDATED else {"published_at": "2031-01-01", "published_precision": "year"}
+        article = ExtractedArticle(text=text, outlet="הארץ" if number else None, **dated)  # type: ignore[arg-type]
         store_article(database, article, (quote,))
     database.close()
     with TestClient(create_app(Settings(db=path))) as client:
@@ -116,7 +115,10 @@ NAMES = [
     "AT&T",
     "Ministry of Foreign Affairs of the Republic of Calderra",
     "דוד כהן",
+    "Ferry Latte",
+    "Undine Avers",
 ]
+UNDATED = NAMES[-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -124,6 +126,18 @@ def test_any_name_leads_to_its_speaker(named: TestClient[Litestar], name: str) -
     page = search(named, name)
     assert [words_of(found) for found in page.cssselect("ul.speakers a")] == [name]
     assert "Nothing found" not in main_of(page)
+
+
+def test_names_are_guessed_at_only_where_nothing_has_the_words(named: TestClient[Litestar]) -> None:
+    assert named.get("/v1/speakers?q=ferry+late").json()["items"][0]["matched"]["how"] == "similar"
+    assert search(named, "ferry late").cssselect("ul.speakers") == []
+
+
+def test_a_speaker_without_a_date(named: TestClient[Litestar]) -> None:
+    speaker = named.get("/v1/speakers?q=undine").json()["items"][0]["id"]
+    page = page_of(named, f"/speakers/{speaker}")
+    assert "Undine Avers 1 quote in 1 article. Who quotes them most" in main_of(page)
+    assert page.cssselect("svg") == []
 
 
 def test_texts_of_any_direction_keep_to_themselves(named: TestClient[Litestar]) -> None:
