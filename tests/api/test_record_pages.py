@@ -161,6 +161,32 @@ def test_a_speaker_over_time(client: TestClient[Litestar]) -> None:
     assert len(of_the_day.cssselect("ol.quotes > li")) == 3
 
 
+def test_a_speaker_of_all_ages(tmp_path: Path) -> None:
+    """Odd dates are in articles; the years between are left out where nobody could look at so many."""
+    path = tmp_path / "ages.db"
+    database = open_writer(path)
+    for year in ("0001", "9999"):
+        text = f"“It is the year {year},” Ada Ferrol said."
+        span = (1, text.index("”"))
+        quote = ExtractedQuote(
+            text=text[slice(*span)],
+            spans=(span,),
+            verbatim=(span,),
+            kind="direct",
+            speaker=ExtractedSpeaker(name="Ada Ferrol"),
+            source="Ada Ferrol",
+            cue="said",
+            confidence=0.9,
+        )
+        store_article(database, ExtractedArticle(text=text, published_at=f"{year}-12-31"), (quote,))
+    database.close()
+    with TestClient(create_app(Settings(db=path))) as client:
+        page = page_of(client, "/speakers/" + client.get("/v1/speakers").json()["items"][0]["id"])
+        assert [bar.get("aria-label") for bar in page.cssselect("svg a")] == ["1: 1 quote", "9999: 1 quote"]
+        for bar in page.cssselect("svg a"):
+            assert len(page_of(client, "/" + bar.get("href").removeprefix("../")).cssselect("ol.quotes > li")) == 1
+
+
 def test_a_search_in_what_one_speaker_said(client: TestClient[Litestar]) -> None:
     speaker = client.get("/v1/speakers?q=vesk").json()["items"][0]["id"]
     page = search(client, "harbour", speaker=speaker)
