@@ -128,6 +128,16 @@ def test_long_answers_are_sent_short(plain: TestClient[Litestar], taken: str, en
         assert zstandard.decompress(raw) == whole.content
 
 
+def test_what_fits_a_packet_is_sent_as_it_is(plain: TestClient[Litestar]) -> None:
+    sizes = {
+        path: (len(plain.get(path).content), plain.get(path, headers={"Accept-Encoding": "zstd"}).headers)
+        for path in ("/v1/quotes?limit=1", "/v1/quotes?q=cranes", "/v1/speakers?q=vesk", "/v1/outlets", "/v1/quotes")
+    }
+    assert {size > 1400 for size, _ in sizes.values()} == {True, False}
+    for size, headers in sizes.values():
+        assert ("content-encoding" in headers) == (size >= 1400)
+
+
 def test_an_export_is_sent_short_piece_by_piece(plain: TestClient[Litestar]) -> None:
     whole = plain.get("/v1/export").content
     with plain.stream("GET", "/v1/export", headers={"Accept-Encoding": "gzip"}) as answer:

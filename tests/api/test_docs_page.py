@@ -93,7 +93,11 @@ def test_dark_and_light(server: str, path: str, scheme: str) -> None:
                 if (parts.length < 4 || parts[3] > 0) return (parts[0] + parts[1] + parts[2]) / 3;
             }
         }""")
-    assert shade > 200 if scheme == "light" else shade < 60
+        ink = page.evaluate("""() => {
+            const title = document.querySelector("#swagger-ui .title, #reference h1");
+            return getComputedStyle(title).color.match(/[\\d.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3;
+        }""")
+    assert (shade > 200 and ink < 90) if scheme == "light" else (shade < 60 and ink > 170)
     assert [line for line in said if not line.startswith("@scalar/api-reference@")] == []
 
 

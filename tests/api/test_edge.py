@@ -1,8 +1,11 @@
+import asyncio
 import re
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+
+from api.edge import Edge
 
 GETS = [
     "/",
@@ -51,6 +54,18 @@ def test_head_where_there_is_no_get(client: TestClient[Litestar]) -> None:
 def test_options_lists_the_methods(client: TestClient[Litestar], path: str, allow: str) -> None:
     response = client.options(path)
     assert (response.status_code, response.headers["allow"], response.content) == (204, allow, b"")
+
+
+def test_what_breaks_below_all_handlers_is_logged_as_what_is_answered(caplog: pytest.LogCaptureFixture) -> None:
+    """By the server, which answers 500 where nothing else does; 499 is whoever did not wait."""
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    asked = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []}
+    with caplog.at_level("INFO", "onrecord.requests"), pytest.raises(ZeroDivisionError):
+        asyncio.run(Edge(broken, {})(asked, broken, broken))  # type: ignore[arg-type]
+    assert '"GET /x" 500 ' in caplog.text
 
 
 @pytest.mark.parametrize("sent", ["abc-1", "A.b_c", "x" * 64])

@@ -71,6 +71,27 @@ def test_without_a_script(server: str) -> None:
         assert page.locator("#elsewhere li").count() > 3
 
 
+def test_below_a_path_that_a_proxy_takes_off(server: str) -> None:
+    with BROWSERS["browsing"](server) as (page, said):
+        page.route(
+            "**/press/**",
+            lambda route: route.fulfill(
+                response=page.request.get(route.request.url.replace("/press/", "/"), headers=route.request.headers)
+            ),
+        )
+        page.goto(f"{server}/press/search?q=harbour")
+        details = page.locator("details").first
+        details.locator("summary").click()
+        details.get_by_role("link", name="Päivi Vesk").first.click()
+        page.wait_for_url("**/press/speakers/*")
+        page.get_by_role("link", name="1 April 2031: 2 quotes").click()
+        page.wait_for_url("**/press/search?q=after*")
+        page.get_by_role("link", name="OnRecord", exact=True).click()
+        page.wait_for_url("**/press/")
+        assert page.get_by_text("10 quotes from 4 articles").is_visible()
+        assert said == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(server: str, scheme: str) -> None:
     """Contrast, names, landmarks, order of headings and what else axe-core knows of WCAG, in both colours."""

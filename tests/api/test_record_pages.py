@@ -44,6 +44,7 @@ def test_more_quotes(tmp_path: Path) -> None:
         store_article(database, ExtractedArticle(text=text, published_at=f"20{number:02}-01-02"), (quote,))
     database.close()
     with TestClient(create_app(Settings(db=path))) as client:
+        assert "45 quotes from 45 articles, January 2000 to January 2044." in main_of(page_of(client, "/"))
         speaker_id = client.get("/v1/speakers").json()["items"][0]["id"]
         for start in ("/search?q=ferry&sort=oldest", "/search", f"/speakers/{speaker_id}"):
             found, at = [], start
