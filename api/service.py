@@ -20,17 +20,25 @@ from db.sizes import measure
 VERSION = version("onrecord")
 
 
-ANSWERS: Final = {
+_VARY: Final = {"Vary": "`Accept`: it chooses."}
+INDEX_ANSWERS: Final = {
     200: (
         "Where things are; to whoever prefers HTML, as browsers do, a page to search from.",
         {"application/json": Index, "text/html": str},
-        {"Vary": "`Accept`: it chooses."},
+        _VARY,
+    )
+}
+PROBLEM_ANSWERS: Final = {
+    200: (
+        "What the problem type means; a page to whoever prefers HTML.",
+        {"application/json": ProblemType, "text/html": str},
+        _VARY,
     )
 }
 """Status -> description, media type -> what the body is, and headers; the schema lists the same."""
 
 
-@get("/", operation_id="index", summary="Where things are", tags=["service"], opt={"answers": ANSWERS})
+@get("/", operation_id="index", summary="Where things are", tags=["service"], opt={"answers": INDEX_ANSWERS})
 async def index(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """Name, version and the paths to begin with; to a browser, a page to search from."""
     if not wants_page(request.scope):
@@ -107,14 +115,20 @@ def is_ready(database: NamedDependency[Database]) -> Health:
     operation_id="explain_problem",
     summary="What a problem type means",
     tags=["service"],
-    sync_to_thread=False,
+    opt={"answers": PROBLEM_ANSWERS},
+    sync_to_thread=True,
 )
 def explain_problem(
+    request: Request[Any, Any, Any],
     name: FromPath[
         Annotated[str, Meta(description="Last part of a problem's `type`.", examples=["invalid-parameter"])]
     ],
-) -> ProblemType:
+) -> Response[Any]:
     """The page that a problem document's `type` leads to: when it happens and what to do about it."""
     if name not in PROBLEM_TYPES:
         raise RequestError(UNKNOWN_ID, "no problem type has this name; they are " + ", ".join(PROBLEM_TYPES))
-    return PROBLEM_TYPES[name]
+    if not wants_page(request.scope):
+        return Response(PROBLEM_TYPES[name], headers={"Vary": "Accept"})
+    page = render(request.scope, "problem_type.html", kind=PROBLEM_TYPES[name])
+    page.headers["Vary"] = "Accept"
+    return page

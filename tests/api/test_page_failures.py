@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.errors import PROBLEM_TYPES
 from api.rates import shared_path
 from api.settings import Settings
 from db.connection import open_writer
@@ -65,6 +66,19 @@ def test_errors_are_pages_too(client: TestClient[Litestar], path: str, status: i
     assert response.headers["x-request-id"] in response.text
     styles = [urljoin(path, link.get("href")) for link in page.cssselect("link[rel=stylesheet]")]
     assert styles == ["/static/frame.css", "/static/text.css"]
+
+
+@pytest.mark.parametrize("name", list(PROBLEM_TYPES))
+def test_each_problem_is_explained_on_a_page(client: TestClient[Litestar], name: str) -> None:
+    page = page_of(client, f"/problems/{name}")
+    assert PROBLEM_TYPES[name].description in main_of(page)
+    assert client.get(f"/problems/{name}").json()["type"] == f"/problems/{name}"
+
+
+def test_a_failure_leads_to_what_it_means(client: TestClient[Litestar]) -> None:
+    page = page_of(client, "/quotes/q_nothing", 404)
+    (link,) = (link for link in page.cssselect("main a") if words_of(link) == "What this means")
+    assert "There is no such record" in main_of(page_of(client, urljoin("/quotes/q_nothing", link.get("href"))))
 
 
 @pytest.mark.parametrize(

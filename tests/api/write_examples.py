@@ -126,6 +126,11 @@ def requests(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {
         **examples,
         "index-page": {"method": "GET", "path": "/", "headers": {"Accept": "text/html"}},
+        "explain_problem-page": {
+            "method": "GET",
+            "path": "/problems/invalid-parameter",
+            "headers": {"Accept": "text/html"},
+        },
         "extract_quotes": post(JSON, {"text": DOCUMENT}),
         "extract_quotes-text": post(TEXT, DOCUMENT),
         "extract_quotes-html": post({"Content-Type": "text/html"}, PAGE),
