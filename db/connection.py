@@ -25,6 +25,8 @@ _STEPS = 2_000
 # holds about a thousand quotes of a word: as many looks take some 100,000 quotes, or a millisecond.)
 _FINE_STEPS = 400
 
+_RETRY_SECONDS = 0.02
+
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNAVAILABLE = {
     sqlite3.SQLITE_PERM,
@@ -92,6 +94,18 @@ def open_writer(path: Path | str) -> Database:
     process holds it.
     """
     path = Path(path)
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return _open_writer(path)
+        except DatabaseBusy:
+            # SQLite waits for locks, but not where the journal of a file is to be changed while another makes it.
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_RETRY_SECONDS)
+
+
+def _open_writer(path: Path) -> Database:
     if not path.absolute().parent.is_dir():
         raise DatabaseUnavailable(path, f"there is no folder {path.absolute().parent}")
     if path.is_dir():

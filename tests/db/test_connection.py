@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 import time
 
 import pytest
@@ -127,6 +128,21 @@ def test_another_writer_at_work(impatient, path, make):
         assert caught.value.path == path
         other.rollback()
         assert store_article(database, *make.document("We want peace.")) == "added"
+
+
+def test_two_make_a_database_at_the_same_time(path):
+    """SQLite does not wait by itself where the journal of a file that another one writes is to be changed."""
+    path.write_bytes(b"")
+    first = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, first.rollback)
+    done.start()
+    open_writer(path).close()
+    done.join()
+    first.close()
+    with open_reader(path) as connection:
+        check_ready(connection)
+    connection.close()
 
 
 def test_a_file_locked_for_readers_too(impatient, path):
