@@ -23,7 +23,7 @@ def configure_logging(format: LogFormat) -> None:
             "rename_fields": _JSON_FIELDS,
             "timestamp": "time",
         }
-    # What no line shows need not be found out; a third of what a line costs (see "Optimization" in Python's HOWTO).
+    # What no line shows need not be found out; a fifth of what a line costs (see "Optimization" in Python's HOWTO).
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logger = {"handlers": ["stderr"], "level": "INFO", "propagate": False}

@@ -11,9 +11,10 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.settings import Settings
 from db.connection import open_writer
-from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.extracted import ExtractedArticle, ExtractedSpeaker
 from db.writes import store_article
 
+SAMPLE = runpy.run_path(str(Path(__file__).with_name("sample_database.py")))
 SEEN = runpy.run_path(str(Path(__file__).with_name("pages_seen.py")))
 BROWSER, page_of, words_of, main_of = SEEN["BROWSER"], SEEN["page_of"], SEEN["words_of"], SEEN["main_of"]
 search = SEEN["search"]
@@ -89,17 +90,8 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Lites
     database = open_writer(path)
     for number, name in enumerate(NAMES):
         text = f"“Ferry {number} is late,” said the minister."
-        span = (1, text.index("”"))
-        quote = ExtractedQuote(
-            text=text[slice(*span)],
-            spans=(span,),
-            verbatim=(span,),
-            kind="direct",
-            speaker=ExtractedSpeaker(name=name),
-            source="the minister",
-            cue="said",
-            confidence=0.9,
-        )
+        words = text[1 : text.index("”")]
+        quote = SAMPLE["quote"](text, words, speaker=ExtractedSpeaker(name=name), source="the minister", cue="said")
         dated = {} if name == UNDATED else {"published_at": "2031-01-01", "published_precision": "year"}
         article = ExtractedArticle(text=text, outlet="הארץ" if number else None, **dated)  # type: ignore[arg-type]
         store_article(database, article, (quote,))

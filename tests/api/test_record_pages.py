@@ -14,7 +14,7 @@ from api.app import create_app
 from api.settings import Settings
 from db.connection import open_writer
 from db.corrections import QuoteChange, Signed, correct_quote
-from db.extracted import ExtractedArticle, ExtractedQuote, ExtractedSpeaker
+from db.extracted import ExtractedArticle, ExtractedSpeaker
 from db.writes import store_article
 from indexer.cli import main
 
@@ -31,16 +31,8 @@ def test_more_quotes(tmp_path: Path) -> None:
     speaker = ExtractedSpeaker(name="Orsolya Ferry")
     for number in range(45):
         text = f"“Ferry number {number} is late,” Orsolya Ferry said."
-        quote = ExtractedQuote(
-            text=f"Ferry number {number} is late,",
-            spans=((1, text.index("”")),),
-            verbatim=((1, text.index("”")),),
-            kind="direct",
-            speaker=speaker,
-            source="Orsolya Ferry",
-            cue="said",
-            confidence=0.9,
-        )
+        words = text[1 : text.index("”")]
+        quote = SAMPLE["quote"](text, words, speaker=speaker, source="Orsolya Ferry", cue="said")
         store_article(database, ExtractedArticle(text=text, published_at=f"20{number:02}-01-02"), (quote,))
     database.close()
     with TestClient(create_app(Settings(db=path))) as client:
@@ -87,17 +79,14 @@ def test_words_printed_too_often_are_counted_at_least(tmp_path: Path) -> None:
     path = tmp_path / "often.db"
     database = open_writer(path)
     text = "“The ferries are late again this year,” a captain said."
-    span = (1, text.index("”"))
     for number in range(450):
-        quote = ExtractedQuote(
-            text=text[slice(*span)],
-            spans=(span,),
-            verbatim=(span,),
-            kind="direct",
+        words = text[1 : text.index("”")]
+        quote = SAMPLE["quote"](
+            text,
+            words,
             speaker=ExtractedSpeaker(name=f"Captain {chr(65 + number % 26)}{'aeiou'[number % 5]}dor"),
             source="a captain",
             cue="said",
-            confidence=0.9,
         )
         article = ExtractedArticle(text=text, url=f"https://a{number}.example/x", outlet=f"Paper {number}")
         store_article(database, article, (quote,))
@@ -168,16 +157,9 @@ def test_a_speaker_of_all_ages(tmp_path: Path) -> None:
     database = open_writer(path)
     for year in ("0001", "9999"):
         text = f"“It is the year {year},” Ada Ferrol said."
-        span = (1, text.index("”"))
-        quote = ExtractedQuote(
-            text=text[slice(*span)],
-            spans=(span,),
-            verbatim=(span,),
-            kind="direct",
-            speaker=ExtractedSpeaker(name="Ada Ferrol"),
-            source="Ada Ferrol",
-            cue="said",
-            confidence=0.9,
+        words = text[1 : text.index("”")]
+        quote = SAMPLE["quote"](
+            text, words, speaker=ExtractedSpeaker(name="Ada Ferrol"), source="Ada Ferrol", cue="said"
         )
         store_article(database, ExtractedArticle(text=text, published_at=f"{year}-12-31"), (quote,))
     database.close()
