@@ -35,6 +35,8 @@ def serve(db_path: str, host: str, port: int, workers: int, root_path: str) -> N
     import uvicorn
     from uvicorn.importer import import_from_string
 
+    if root_path and not root_path.startswith("/"):
+        raise click.ClickException(f"--root-path {root_path}: begin it with /")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -42,8 +44,6 @@ def serve(db_path: str, host: str, port: int, workers: int, root_path: str) -> N
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise click.ClickException(f"cannot serve on {host}:{port}: {reason}; choose another with --port") from None
-    if root_path and not root_path.startswith("/"):
-        raise click.ClickException(f"--root-path {root_path}: begin it with /")
     if not Path(db_path).exists():
         click.echo(f"{db_path} is not there yet: every answer is 503 until `onrecord index` makes it", err=True)
     os.environ["ONRECORD_DB"] = db_path
